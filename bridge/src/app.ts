@@ -1,0 +1,319 @@
+import { readFileSync } from 'node:fs'
+import type { FastifyInstance } from 'fastify'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Config } from './config/config.ts'
+import type { Environment } from './config/env.ts'
+import type { Secrets } from './config/secrets.ts'
+import { Connections } from './connections/connections.ts'
+import { defaultConnection } from './connections/default-connection.ts'
+import { ConnectionDirectory } from './connections/directory.ts'
+import type { Connection } from './domain/connection.ts'
+import type { PlanfixEvent, TelegramEvent } from './domain/event.ts'
+import { BridgeError } from './domain/errors.ts'
+import type { RandomId } from './domain/ids.ts'
+import { addHealthRoutes } from './http/health.ts'
+import { addHomePage } from './http/home-page.ts'
+import { addMetricsRoute } from './http/metrics-route.ts'
+import { closeServer, createServer } from './http/server.ts'
+import { Events } from './observe/events.ts'
+import type { Log } from './observe/logger.ts'
+import { Metrics } from './observe/metrics.ts'
+import { receiveWebhooks, type StatusBody } from './planfix/receive-webhooks.ts'
+import { AfterSettling } from './relay/after-settling.ts'
+import { PlanfixToTelegram } from './relay/planfix-to-telegram.ts'
+import { TelegramToPlanfix } from './relay/telegram-to-planfix.ts'
+import { type ConnectionParts, RunningConnection } from './running-connection.ts'
+import { openStore, type Store } from './store/open-store.ts'
+import { otherServer, telegramItself } from './telegram/telegram-dc.ts'
+import { accountIdOf } from './telegram/account-run.ts'
+import { splitText } from './telegram/to-telegram.ts'
+
+export interface AppOptions {
+  config: Config
+  secrets: Secrets
+  environment: Environment
+  log: Log
+  /** `setup` starts without any connection, to make the first one. */
+  mayBeEmpty: boolean
+}
+
+/** How often the database is looked at for what `plangram connections`, `retry` and `skip` changed beside us, ms. */
+const watchMs = 500
+
+/** Attempts under way when the bridge is stopped have this long to end, ms. */
+const graceMs = 8_000
+
+/** Requests under way when the bridge is stopped have this long to be answered, ms. */
+const requestGraceMs = 2_000
+
+/** A message that brings a stopped connection back waits this long for the account, so that the answer can say Online, ms. */
+const goOnlineWaitMs = 5_000
+
+/** The composition root: knows every part, puts them together with plain `new`, starts and stops them in order. */
+export class App {
+  readonly #options: AppOptions
+  readonly #store: Store
+  readonly #events: Events
+  readonly #metrics: Metrics
+  readonly #connections: Connections
+  readonly #directory = new ConnectionDirectory()
+  readonly #running = new Map<Connection['id'], RunningConnection>()
+  readonly #telegramToPlanfix: TelegramToPlanfix
+  readonly #planfixToTelegram: PlanfixToTelegram
+  readonly #parts: ConnectionParts
+  readonly #servers: FastifyInstance[] = []
+  readonly #stopping = new AbortController()
+  #watching: Promise<void> = Promise.resolve()
+
+  private constructor(options: AppOptions, store: Store, metrics: Metrics, events: Events) {
+    const { config, log } = options
+    const { mappings, outbox, box } = store
+    const now = Date.now
+    this.#options = options
+    this.#store = store
+    this.#metrics = metrics
+    this.#events = events
+    this.#connections = new Connections(store.connections, now)
+    this.#telegramToPlanfix = new TelegramToPlanfix({ mappings, outbox, now })
+    this.#planfixToTelegram = new PlanfixToTelegram({
+      mappings,
+      outbox,
+      now,
+      splitText,
+      accountOf: accountIdOf,
+      digest: (text) => box.digest(text).toString('hex').slice(0, 24),
+      randomId: ({ id }, message, part) => String(box.digest(`v1|${id}|${message}|${part}`).readBigInt64BE() || 1n) as RandomId,
+    })
+    const afterSettling = new AfterSettling({ mappings, outbox, now, planfixToTelegram: this.#planfixToTelegram })
+    const { telegramServer } = config
+    const server = telegramServer
+      ? otherServer(telegramServer.host, telegramServer.port, readFileSync(telegramServer.keyFile, 'utf8'))
+      : telegramItself
+    this.#parts = { store, directory: this.#directory, telegramToPlanfix: this.#telegramToPlanfix, afterSettling, server, events, log, now }
+  }
+
+  /** Opens the database, listens, and starts every connection. @throws BridgeError for what the operator has to mend. */
+  static async start(options: AppOptions): Promise<App> {
+    const metrics = new Metrics()
+    const events = new Events(options.log, metrics)
+    const { config, secrets } = options
+    const store = await openStore({
+      path: config.databasePath,
+      encryptionKey: secrets.encryptionKey,
+      isExclusive: true,
+      onCommit: (works, ms) => events.commit(works, ms),
+    })
+    let app: App | undefined
+    try {
+      app = new App(options, store, metrics, events)
+      await app.#start()
+      return app
+    } catch (error) {
+      if (app) await app.stop()
+      else await store[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { environment, mayBeEmpty, log, config } = this.#options
+    const made = await defaultConnection(this.#connections, environment, { mayBeEmpty })
+    this.#directory.replaceAll(await this.#connections.list())
+    await this.#listen()
+    if (made) this.#announceKey(made)
+    if (!config.publicUrl)
+      log.info(
+        { module: 'app' },
+        'PUBLIC_URL is not set: Planfix must know the address of this bridge by other means / PUBLIC_URL не задан',
+      )
+    for (const connection of this.#directory.list()) await this.#begin(connection)
+    this.#watching = this.#watch()
+  }
+
+  /** Stops taking requests, lets what is under way end, and closes the database. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await Promise.all(this.#servers.map((server) => closeServer(server, requestGraceMs)))
+    await this.#watching
+    await Promise.all([...this.#running.values()].map((running) => running.stop(graceMs)))
+    await this.#store[Symbol.asyncDispose]()
+  }
+
+  /** Where the bridge answers, for the start's last line. */
+  get address(): string {
+    const { host, port } = this.#options.config
+    return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  }
+
+  async #begin(connection: Connection): Promise<void> {
+    const running = new RunningConnection(this.#parts, connection)
+    this.#running.set(connection.id, running)
+    await running.start()
+  }
+
+  async #listen(): Promise<void> {
+    const { config, log, secrets } = this.#options
+    const server = createServer(log)
+    server.register((scope, _options, done) => {
+      receiveWebhooks(scope, this.#webhookOptions())
+      done()
+    })
+    addHealthRoutes(server, {
+      waitingFor: () =>
+        this.#directory
+          .list()
+          .filter(({ isStopped, firstLoginAt }) => !isStopped && firstLoginAt === null)
+          .map(({ name }) => name),
+    })
+    const adminServer = config.adminPort === null ? server : createServer(log)
+    this.#readMetrics()
+    addMetricsRoute(adminServer, {
+      read: () => this.#metrics.registry.metrics(),
+      contentType: this.#metrics.registry.contentType,
+      token: secrets.metricsToken,
+    })
+    addHomePage(adminServer)
+    this.#servers.push(...new Set([server, adminServer]))
+    await listen(server, config.host, config.port)
+    if (adminServer !== server && config.adminPort !== null) await listen(adminServer, config.host, config.adminPort)
+  }
+
+  #webhookOptions() {
+    const { log } = this.#options
+    return {
+      directory: this.#directory,
+      log,
+      now: Date.now,
+      accountOf: accountIdOf,
+      takePlanfixEvent: (connection: Connection, event: PlanfixEvent) => this.#takePlanfixEvent(connection, event),
+      takeTelegramEvent: (connection: Connection, event: TelegramEvent) => this.#takeTelegramEvent(connection, event),
+      statusOf: (connection: Connection) => this.#statusOf(connection),
+      goOnline: (connection: Connection) => this.#goOnline(connection),
+      goOffline: (connection: Connection) => this.#setStopped(connection, true),
+    }
+  }
+
+  async #takePlanfixEvent(connection: Connection, event: PlanfixEvent) {
+    const taken = await this.#store.unitOfWork.run(async (tx) => {
+      const result = await this.#planfixToTelegram.take(tx, connection, event)
+      this.#running.get(connection.id)?.wake(event.chat.by === 'task' ? 'to_planfix' : 'to_telegram')
+      return result
+    })
+    if (!taken.isRepeat) this.#events.messageTaken(connection.name, 'Planfix', taken.messageId)
+    else this.#events.messageRepeated(connection.name, 'Planfix', taken.messageId)
+    if (taken.differs) this.#events.repeatDiffers(connection.name, taken.messageId)
+    return taken
+  }
+
+  async #takeTelegramEvent(connection: Connection, event: TelegramEvent) {
+    const [taken] = await this.#store.unitOfWork.run(async (tx) => {
+      const results = await this.#telegramToPlanfix.take(tx, connection, [event])
+      this.#running.get(connection.id)?.wake('to_planfix')
+      return results
+    })
+    if (taken?.result === 'taken') this.#events.messageTaken(connection.name, 'Telegram', taken.messageId)
+    else if (taken) this.#events.messageRepeated(connection.name, 'Telegram', taken.messageId)
+    // The chat API answers a message with an empty body; only REST and XML give the comment's id.
+    return { planfixMessageId: null }
+  }
+
+  async #statusOf({ id, settings }: Connection): Promise<StatusBody> {
+    const status = this.#running.get(id)?.status
+    const current = status?.current()
+    const depth = await this.#store.outbox.depth(id)
+    return {
+      status: current?.status ?? 'Offline',
+      state: current?.state ?? 'connecting',
+      reason: current?.reason[settings.status_language] ?? '',
+      client_id: id,
+      since: new Date(current?.since ?? Date.now()).toISOString(),
+      queue_depth: depth.to_planfix + depth.to_telegram,
+      last_error: status?.lastError ? { at: new Date(status.lastError.at).toISOString(), text: status.lastError.text } : null,
+    }
+  }
+
+  async #goOnline(connection: Connection): Promise<void> {
+    await this.#setStopped(connection, false)
+    const status = this.#running.get(connection.id)?.status
+    for (let waited = 0; status?.current().status === 'Offline' && waited < goOnlineWaitMs; waited += 50) await sleep(50)
+  }
+
+  async #setStopped({ id }: Connection, isStopped: boolean): Promise<void> {
+    const connection = this.#directory.find(id)
+    if (!connection) return
+    this.#directory.replace(await this.#connections.setStopped(connection, isStopped))
+    await this.#running.get(id)?.update()
+  }
+
+  async #watch(): Promise<void> {
+    const { signal } = this.#stopping
+    let seen = await this.#store.connections.changeMark()
+    while (!signal.aborted) {
+      await sleep(watchMs, undefined, { signal }).catch(() => {})
+      if (signal.aborted) return
+      const mark = await this.#store.connections.changeMark()
+      if (mark === seen) continue
+      seen = mark
+      await this.#takeUpChanges().catch((error: unknown) =>
+        this.#events.fault(error, 'What was changed in the database beside the bridge could not be taken up'),
+      )
+    }
+  }
+
+  async #takeUpChanges(): Promise<void> {
+    const before = new Map(this.#directory.list().map((connection) => [connection.id, connection]))
+    const after = await this.#connections.list()
+    this.#directory.replaceAll(after)
+    for (const connection of after) {
+      const running = this.#running.get(connection.id)
+      const isChanged = before.get(connection.id)?.updatedAt !== connection.updatedAt
+      if (isChanged) this.#events.connectionTakenUp(connection.name, running ? 'changed' : 'added')
+      if (!running) await this.#begin(connection)
+      else if (isChanged) await running.update()
+      running?.wake('to_planfix')
+      running?.wake('to_telegram')
+    }
+  }
+
+  #readMetrics(): void {
+    const nameOf = (id: Connection['id']) => this.#directory.find(id)?.name ?? id
+    this.#metrics.readFrom({
+      countAttempts: async () =>
+        (await this.#store.outbox.countAttempts()).map(({ connectionId, ...rest }) => ({ connection: nameOf(connectionId), ...rest })),
+      depths: async () => (await Promise.all(this.#directory.list().map(({ id, name }) => this.#depthsOf(id, name)))).flat(),
+      online: () =>
+        [...this.#running].map(([id, { status }]) => ({ connection: nameOf(id), isOnline: status.current().status === 'Online' })),
+    })
+  }
+
+  async #depthsOf(id: Connection['id'], connection: string) {
+    const depth = await this.#store.outbox.depth(id)
+    return Object.entries(depth).map(([direction, count]) => ({ connection, direction, count }))
+  }
+
+  /** The one time that a made key is shown; later `plangram connections show NAME --reveal` does. It never goes into the log. */
+  #announceKey({ name, sessionKey, providerId }: Connection): void {
+    process.stdout.write(
+      `\nFor the settings of the external chat in Planfix / Для настроек внешнего чата в Планфиксе (${name}):\n` +
+        `  address / адрес:  ${this.#options.config.publicUrl ?? this.address}/webhook\n  token / токен:    ${sessionKey}\n  provider id:      ${providerId}\n` +
+        `The token is kept and not shown again / Токен сохранён и больше не показывается: plangram connections show ${name} --reveal\n\n`,
+    )
+  }
+}
+
+async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {
+  try {
+    await server.listen({ host, port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error
+    throw new BridgeError(
+      'PLANGRAM_PORT_TAKEN',
+      {
+        en: `Cannot listen on ${host}:${port} (${code}). Is another program there? Choose another PORT or HOST.`,
+        ru: `Нельзя слушать ${host}:${port} (${code}). Порт занят другой программой? Укажите другой PORT или HOST.`,
+      },
+      { cause: error },
+    )
+  }
+}

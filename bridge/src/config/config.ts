@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Words } from '../domain/words.ts'
+import type { Environment, Variable } from './env.ts'
+
+/** How this process runs; what belongs to a connection is not here. Holds no secrets and may be logged. */
+export interface Config {
+  host: string
+  port: number
+  /** A port of its own for the console, `/api` and `/metrics`; null: they share `port`. */
+  adminPort: number | null
+  /** Our address as Planfix sees it; null: unknown. */
+  publicUrl: string | null
+  /** Absolute path of the SQLite file. */
+  databasePath: string
+  log: { level: LogLevel; file: string; format: 'line' | 'json' }
+  /** Another MTProto server than Telegram's own. */
+  telegramServer: { host: string; port: number; keyFile: string } | null
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const
+type LogLevel = (typeof logLevels)[number]
+
+export interface ConfigProblem {
+  name: string
+  words: Words
+}
+
+/** The configuration, or every problem of it at once. */
+export function readConfig({ values }: Environment): Config | ConfigProblem[] {
+  const problems: ConfigProblem[] = []
+  const read = <Value>(name: Variable, fallback: Value, parse: (text: string) => Value | Words): Value => {
+    const text = values[name]
+    const value = text === undefined ? fallback : parse(text)
+    if (!isWords(value)) return value
+    problems.push({ name, words: value })
+    return fallback
+  }
+  const config: Config = {
+    host: read('HOST', '127.0.0.1', (text) => text),
+    port: read('PORT', 5000, parsePort),
+    adminPort: read<number | null>('ADMIN_PORT', null, parsePort),
+    publicUrl: read<string | null>('PUBLIC_URL', null, parsePublicUrl),
+    databasePath: read('DATABASE_URL', resolve('data/plangram.db'), parseDatabaseUrl),
+    log: {
+      level: read<LogLevel>('LOG_LEVEL', 'info', (text) => logLevels.find((level) => level === text) ?? oneOf(logLevels)),
+      file: resolve(read('LOG_FILE', 'data/plangram.log', (text) => text)),
+      format: read<'line' | 'json'>('LOG_FORMAT', 'line', (text) => (text === 'line' || text === 'json' ? text : oneOf(['line', 'json']))),
+    },
+    telegramServer: readTelegramServer(values, problems),
+  }
+  return problems.length > 0 ? problems : config
+}
+
+function readTelegramServer(values: Environment['values'], problems: ConfigProblem[]): Config['telegramServer'] {
+  const address = values.TELEGRAM_DC
+  const keyFile = values.TELEGRAM_DC_KEY
+  if (!address && !keyFile) return null
+  const [, host = '', port = ''] = /^\[?([^\s[\]]+?)\]?:(\d{1,5})$/.exec(address ?? '') ?? []
+  if (!host || !isPort(Number(port)))
+    problems.push({ name: 'TELEGRAM_DC', words: { en: 'must be host:port', ru: 'должно иметь вид host:port' } })
+  if (!keyFile)
+    problems.push({
+      name: 'TELEGRAM_DC_KEY',
+      words: { en: 'is missing: the PEM file with the server’s public key', ru: 'не задано: файл PEM с открытым ключом сервера' },
+    })
+  else if (!existsSync(keyFile))
+    problems.push({ name: 'TELEGRAM_DC_KEY', words: { en: `there is no file ${keyFile}`, ru: `нет файла ${keyFile}` } })
+  return { host, port: Number(port), keyFile: resolve(keyFile ?? '') }
+}
+
+function parsePort(text: string): number | Words {
+  return /^\d{1,5}$/.test(text) && isPort(Number(text))
+    ? Number(text)
+    : { en: 'must be a port, 1 to 65535', ru: 'должен быть портом от 1 до 65535' }
+}
+
+function isPort(port: number): boolean {
+  return port >= 1 && port <= 65_535
+}
+
+function parsePublicUrl(text: string): string | Words {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isLocal = url && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)
+  if (url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal))) return text.replace(/\/+$/, '')
+  return {
+    en: 'must begin with https:// (http:// only on this machine)',
+    ru: 'должен начинаться с https:// (http:// — только на этой же машине)',
+  }
+}
+
+function parseDatabaseUrl(text: string): string | Words {
+  if (/^postgres(ql)?:/.test(text))
+    return { en: 'PostgreSQL is not yet in this version; use sqlite:PATH', ru: 'PostgreSQL в этой версии ещё нет; используйте sqlite:ПУТЬ' }
+  const path = /^sqlite:(?:\/\/)?(.+)$/.exec(text)?.[1]
+  return path
+    ? resolve(path)
+    : {
+        en: 'must be sqlite:PATH, for example sqlite:data/plangram.db',
+        ru: 'должно иметь вид sqlite:ПУТЬ, например sqlite:data/plangram.db',
+      }
+}
+
+function oneOf(values: readonly string[]): Words {
+  return { en: `must be one of ${values.join(', ')}`, ru: `должно быть одним из: ${values.join(', ')}` }
+}
+
+function isWords(value: unknown): value is Words {
+  return typeof value === 'object' && value !== null && 'ru' in value && 'en' in value
+}

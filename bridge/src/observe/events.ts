@@ -1,0 +1,103 @@
+import type { Words } from '../domain/words.ts'
+import type { Log } from './logger.ts'
+import type { Metrics } from './metrics.ts'
+
+/** What an attempt was, for its one wide log line. */
+export interface AttemptFacts {
+  connection: string
+  direction: string
+  lane: string
+  delivery: number
+  message: number
+  kind: string
+  attempt: number
+  outcome: string
+  next: string
+  answer: string
+  ms: number
+  /** Since the message was stored, ms. */
+  ageMs: number
+}
+
+/** The one place where business events are logged and counted: a function each, and none of them ever throws. */
+export class Events {
+  readonly #log: Log
+  readonly #metrics: Metrics
+
+  constructor(log: Log, metrics: Metrics) {
+    this.#log = log
+    this.#metrics = metrics
+  }
+
+  messageTaken(connection: string, origin: 'Telegram' | 'Planfix', message: number): void {
+    this.#metrics.messages.inc({ connection, origin })
+    this.#log.debug({ module: 'relay', connection, origin, message }, 'message taken')
+  }
+
+  messageRepeated(connection: string, origin: 'Telegram' | 'Planfix', message: number): void {
+    this.#metrics.repeats.inc({ connection, origin })
+    this.#log.debug({ module: 'relay', connection, origin, message }, 'message came again and was not carried again')
+  }
+
+  repeatDiffers(connection: string, message: number): void {
+    this.#log.warn({ connection, message }, 'Planfix repeated a message id with another text; the first text stays')
+  }
+
+  attempted(facts: AttemptFacts): void {
+    if (facts.outcome === 'delivered' && facts.kind.endsWith('_message'))
+      this.#metrics.deliverySeconds.observe({ direction: facts.direction }, facts.ageMs / 1_000)
+    const line = { module: 'outbox', ...facts }
+    if (facts.outcome === 'delivered') this.#log.debug(line, 'delivery attempted')
+    else if (facts.outcome === 'retry') this.#log.info(line, 'delivery attempted')
+    else this.#log.warn(line, 'delivery attempted')
+  }
+
+  routeTroubled(connection: string, direction: string, reason: Words, answer: string): void {
+    this.#log.error({ connection, direction, answer }, `${reason.en} / ${reason.ru}`)
+  }
+
+  routeRecovered(connection: string, direction: string): void {
+    this.#log.info({ module: 'outbox', connection, direction }, 'The other side takes deliveries again / Доставка возобновлена')
+  }
+
+  accountState(connection: string, state: string, reason: Words): void {
+    const fields = { module: 'telegram', connection, state }
+    const text = `Telegram: ${reason.en} / ${reason.ru}`
+    if (state === 'needs_login' || state === 'limited') this.#log.error(fields, text)
+    else this.#log.info(fields, text)
+  }
+
+  connectionTakenUp(connection: string, what: 'added' | 'changed'): void {
+    this.#log.info(
+      { module: 'app', connection },
+      what === 'added' ? 'Connection added / Соединение добавлено' : 'Connection changed / Соединение изменено',
+    )
+  }
+
+  updateIgnored(connection: string, reason: string): void {
+    this.#metrics.ignored.inc({ connection, reason })
+    this.#log.debug({ module: 'telegram', connection, reason }, 'update not bridged')
+  }
+
+  gapFound(connection: string, from: string): void {
+    this.#metrics.gaps.inc({ connection })
+    this.#log.warn({ connection, from }, 'Telegram skipped updates; the missing messages are fetched by number')
+  }
+
+  gapFilled(connection: string, found: number): void {
+    this.#log.info({ module: 'telegram', connection, found }, 'The gap was looked through')
+  }
+
+  gapLeft(connection: string, why: string): void {
+    this.#log.error({ connection, why }, 'The gap could not be looked through: messages of that time may be missing')
+  }
+
+  commit(works: number, ms: number): void {
+    this.#metrics.commitSeconds.observe(ms / 1_000)
+    if (ms > 1_000) this.#log.warn({ works, ms: Math.round(ms) }, 'A database commit took longer than a second: the disk is slow or busy')
+  }
+
+  fault(error: unknown, what: string): void {
+    this.#log.error({ err: error }, what)
+  }
+}

@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import pino from 'pino'
+import { createStream, type RotatingFileStream } from 'rotating-file-stream'
+import { type LogFormat, toConsoleLine, toFileLine } from './log-line.ts'
+
+export type Log = pino.Logger
+
+export interface LoggerOptions {
+  /** What the console shows; the file always has everything from `debug` up. */
+  level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
+  /** Appended to, and begun anew past 10 MB; five older ones are kept. Null: no file. */
+  file: string | null
+  format: LogFormat
+  write?: (line: string) => void
+}
+
+export interface Logger extends AsyncDisposable {
+  log: Log
+}
+
+export function createLogger({ level, file, format, write = (line) => process.stdout.write(line) }: LoggerOptions): Logger {
+  const onConsole = { level, stream: { write: (json: string) => void write(toConsoleLine(json)) } }
+  const rotating = file === null ? undefined : openFile(file, write)
+  const inFile = rotating && {
+    level: 'debug' as const,
+    stream: { write: (json: string) => void rotating.write(format === 'json' ? json : toFileLine(json)) },
+  }
+  const log = pino(
+    { level: 'debug', base: null, redact: { paths: secretFields, censor: '[secret]' }, mixin: callSite },
+    pino.multistream(inFile ? [onConsole, inFile] : [onConsole]),
+  )
+  return {
+    log,
+    [Symbol.asyncDispose]: () => new Promise((resolve) => (rotating ? rotating.end(resolve) : resolve())),
+  }
+}
+
+/** A second net under the rule that no secret is ever given to the log. Only at the top: looking deeper costs more than writing the line. */
+const secretFields = [
+  'apiKey',
+  'apiHash',
+  'botToken',
+  'sessionKey',
+  'previousSessionKey',
+  'token',
+  'planfix_token',
+  'password',
+  'authorization',
+]
+
+function openFile(file: string, complain: (line: string) => void): RotatingFileStream {
+  mkdirSync(dirname(file), { recursive: true })
+  const stream = createStream(basename(file), { path: dirname(file), size: '10M', maxFiles: 5, mode: 0o600 })
+  // A full disk must not stop the bridge; the console still has every line.
+  let isComplaining = false
+  stream.on('error', (error: Error) => {
+    if (!isComplaining) complain(`The log file ${file} cannot be written: ${error.message}\n`)
+    isComplaining = true
+  })
+  return stream
+}
+
+/** Where a warning or an error was logged. Looked up only then: it costs a stack trace. */
+function callSite(_fields: object, level: number): { at?: string } {
+  if (level < 40) return {}
+  const frames = new Error().stack?.split('\n').slice(1) ?? []
+  const frame = frames.find((line) => !/node_modules|node:|observe\/logger/.test(line))
+  const at = /([^/\\(]+:\d+):\d+\)?$/.exec(frame ?? '')?.[1]
+  return at ? { at } : {}
+}

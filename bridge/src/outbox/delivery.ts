@@ -1,0 +1,62 @@
+import type { Chat } from '../domain/chat.ts'
+import type { Contact } from '../domain/contact.ts'
+import type { ChatId, ConnectionId, DeliveryId, MessageId, PlanfixMessageId, RandomId, TaskNumber } from '../domain/ids.ts'
+import type { Author } from '../domain/message.ts'
+import type { Words } from '../domain/words.ts'
+import type { Direction, Lane } from './lane.ts'
+import type { Outcome } from './outcome.ts'
+
+/** The durable duty to make one event visible on the other side, before it has a row. */
+export interface NewDelivery {
+  lane: Lane
+  chatId: ChatId | null
+  messageId: MessageId
+  content: DeliveryContent
+}
+
+/** What is to be made visible. Stored as JSON; whatever an attempt must not decide anew (parts, random ids) is frozen here. */
+export type DeliveryContent =
+  | { kind: 'planfix_message'; author: Author; text: string }
+  | { kind: 'planfix_status'; planfixMessageId: PlanfixMessageId; status: 'sent' | 'error'; reason: Words | null }
+  | { kind: 'telegram_message'; parts: TelegramPart[]; notCarried: string[] }
+  | { kind: 'find_chat_of_task'; taskNumber: TaskNumber; text: string }
+
+/** One Telegram message. The random id makes a repeated attempt harmless. */
+export interface TelegramPart {
+  text: string
+  randomId: RandomId
+}
+
+/**
+ * `waiting`: in its lane. `attempting`: an attempt is under way. `delivered`, `rejected`, `skipped`: ended.
+ * `held`: at the head of its lane, waiting for the operator; the lane is blocked.
+ */
+export type DeliveryState = 'waiting' | 'attempting' | 'delivered' | 'rejected' | 'skipped' | 'held'
+
+/** A delivery as an attempt sees it. */
+export interface Delivery {
+  id: DeliveryId
+  connectionId: ConnectionId
+  direction: Direction
+  messageId: MessageId
+  /** Null only while the chat of a task is still to be found. */
+  chat: Chat | null
+  contact: Contact | null
+  content: DeliveryContent
+  /** Attempts begun, the present one included. */
+  attempts: number
+  /** How many of them ended `uncertain`; above 0 the copy now sent may be a second one. */
+  uncertainAttempts: number
+  createdAt: number
+}
+
+/** A finished attempt and what becomes of the delivery; written in one transaction. */
+export interface Settlement {
+  delivery: Delivery
+  startedAt: number
+  finishedAt: number
+  outcome: Outcome
+  next: NextStep
+}
+
+export type NextStep = { state: 'delivered' } | { state: 'rejected' } | { state: 'held' } | { state: 'waiting'; dueAt: number }

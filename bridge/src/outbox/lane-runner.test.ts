@@ -1,0 +1,324 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { defaultSettings } from '../connections/settings.ts'
+import type { ConnectionSettings } from '../domain/connection.ts'
+import { openOutboxUnderTest } from '../store/testing/open-test-store.ts'
+import type { Delivery, Settlement } from './delivery.ts'
+import type { Destination, ProbeResult, Resolution } from './destination.ts'
+import { LaneRunner, type RouteTrouble } from './lane-runner.ts'
+import type { OutboxUnderTest } from './outbox.contract.ts'
+import type { Outcome } from './outcome.ts'
+
+const delivered: Outcome = { kind: 'delivered', answer: '200', receipt: {} }
+const words = { ru: 'беда', en: 'trouble' }
+const unreachable: Outcome = { kind: 'retry', answer: 'ECONNREFUSED', reason: words, scope: 'destination', trouble: 'unreachable' }
+const unauthorized: Outcome = { ...unreachable, answer: '401', trouble: 'unauthorized' }
+const uncertain: Outcome = { kind: 'uncertain', answer: 'no answer', reason: words, scope: 'lane' }
+
+/** The other side, answering as the test tells it; what it was asked is kept. */
+class ScriptedDestination implements Destination {
+  deliveries: { text: string; isPossibleRepeat: boolean }[] = []
+  answer: (text: string) => Outcome | Promise<Outcome> = () => delivered
+  resolution: Resolution = { kind: 'unknown' }
+  probeResult: ProbeResult = { kind: 'ready' }
+  probes = 0
+
+  async deliver({ content }: Delivery, _signal: AbortSignal, isPossibleRepeat: boolean): Promise<Outcome> {
+    const text = 'text' in content ? content.text : '?'
+    this.deliveries.push({ text, isPossibleRepeat })
+    return this.answer(text)
+  }
+
+  resolve(): Promise<Resolution> {
+    return Promise.resolve(this.resolution)
+  }
+
+  isRepeatable(): boolean {
+    return false
+  }
+
+  probe(): Promise<ProbeResult> {
+    this.probes++
+    return Promise.resolve(this.probeResult)
+  }
+
+  get texts(): string[] {
+    return this.deliveries.map(({ text }) => text)
+  }
+}
+
+describe('the lane runner', () => {
+  let under: OutboxUnderTest
+  let destination: ScriptedDestination
+  let settings: ConnectionSettings
+  let runner: LaneRunner
+  let settlements: Settlement[]
+  let troubles: (RouteTrouble | undefined)[]
+  let isGateOpen: boolean
+
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    under = await openOutboxUnderTest()
+    destination = new ScriptedDestination()
+    settings = defaultSettings()
+    settlements = []
+    troubles = []
+    isGateOpen = true
+    runner = newRunner()
+  })
+  afterEach(async () => {
+    await runner.stop(0)
+    vi.useRealTimers()
+    await under[Symbol.asyncDispose]()
+  })
+
+  function newRunner(): LaneRunner {
+    return new LaneRunner({
+      route: { connectionId: under.connectionId, direction: 'to_planfix' },
+      outbox: under.outbox,
+      unitOfWork: under.unitOfWork,
+      destination,
+      settings: () => settings,
+      concurrency: () => 10,
+      isGateOpen: () => isGateOpen,
+      now: Date.now,
+      afterSettling: () => Promise.resolve(),
+      onAttempt: (settlement) => settlements.push(settlement),
+      onTrouble: (trouble) => troubles.push(trouble),
+      onFault: (error) => {
+        throw error
+      },
+    })
+  }
+
+  async function put(chat: 0 | 1, text: string): Promise<void> {
+    const chatId = under.chats[chat]
+    const messageId = await under.newMessage(chatId)
+    const lane = { connectionId: under.connectionId, direction: 'to_planfix', name: `chat:${chatId}:messages` } as const
+    const delivery = { lane, chatId, messageId, content: { kind: 'planfix_message', author: 'contact', text } } as const
+    await under.unitOfWork.run(async (tx) => {
+      await under.outbox.put(tx, [delivery], Date.now())
+      runner.wake()
+    })
+  }
+
+  /** Lets everything that does not wait for the clock happen. */
+  async function idle(): Promise<void> {
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  async function later(ms: number): Promise<void> {
+    await vi.advanceTimersByTimeAsync(ms)
+    await idle()
+  }
+
+  test('delivers a chat in order, one at a time, and chats beside one another', async () => {
+    let underWay = 0
+    let most = 0
+    destination.answer = async () => {
+      most = Math.max(most, ++underWay)
+      await new Promise((resolve) => setImmediate(resolve))
+      underWay--
+      return delivered
+    }
+    for (const text of ['a1', 'a2', 'a3']) await put(0, text)
+    for (const text of ['b1', 'b2', 'b3']) await put(1, text)
+    await runner.start()
+    await idle()
+    expect(destination.texts.filter((text) => text.startsWith('a'))).toEqual(['a1', 'a2', 'a3'])
+    expect(destination.texts.filter((text) => text.startsWith('b'))).toEqual(['b1', 'b2', 'b3'])
+    expect(most).toBe(2)
+  })
+
+  test('waits longer before each further attempt of a lane, and leaves other lanes alone', async () => {
+    destination.answer = (text) => (text === 'sick' ? { kind: 'retry', answer: '408', reason: words, scope: 'lane' } : delivered)
+    await put(0, 'sick')
+    await put(1, 'well')
+    await runner.start()
+    await idle()
+    expect(destination.texts).toEqual(['sick', 'well'])
+    await later(999)
+    expect(destination.texts).toHaveLength(2)
+    await later(1)
+    expect(destination.texts).toHaveLength(3)
+    await later(1_999)
+    expect(destination.texts).toHaveLength(3)
+    await later(1)
+    expect(destination.texts).toHaveLength(4)
+  })
+
+  test('when the whole other side is in trouble, asks instead of sending, and then goes on with everything', async () => {
+    destination.answer = () => unreachable
+    destination.probeResult = { kind: 'waiting', outcome: unreachable as Extract<Outcome, { kind: 'retry' }> }
+    await runner.start()
+    await put(0, 'first')
+    await idle()
+    await put(1, 'second')
+    await later(60_000)
+    expect(destination.texts).toEqual(['first'])
+    expect(destination.probes).toBeGreaterThan(3)
+    expect(troubles).toHaveLength(1)
+    destination.answer = () => delivered
+    destination.probeResult = { kind: 'ready' }
+    await later(30_000)
+    expect(destination.texts.sort()).toEqual(['first', 'first', 'second'])
+    expect(troubles).toEqual([expect.objectContaining({ kind: 'unreachable' }), undefined])
+  })
+
+  test('a refused key is told once and asked about less than once a minute, and mending it is noticed without a restart', async () => {
+    destination.answer = () => unauthorized
+    destination.probeResult = { kind: 'waiting', outcome: unauthorized as Extract<Outcome, { kind: 'retry' }> }
+    await put(0, 'first')
+    await runner.start()
+    await idle()
+    await later(3_600_000)
+    expect(destination.probes).toBeLessThanOrEqual(60)
+    expect(troubles).toEqual([expect.objectContaining({ kind: 'unauthorized' })])
+    destination.answer = () => delivered
+    destination.probeResult = { kind: 'ready' }
+    await later(75_000)
+    expect(settlements.at(-1)?.outcome.kind).toBe('delivered')
+  })
+
+  test('when asking gets no telling answer, one head at a time is let through', async () => {
+    destination.answer = () => ({ ...uncertain, scope: 'destination' }) as Outcome
+    destination.probeResult = { kind: 'unknown' }
+    await put(0, 'a')
+    await put(1, 'b')
+    await runner.start()
+    await idle()
+    const before = destination.deliveries.length
+    await later(1_000)
+    expect(destination.deliveries.length).toBe(before + 1)
+    destination.answer = () => delivered
+    await later(10_000)
+    expect(await under.outbox.depth(under.connectionId)).toEqual({ to_planfix: 0, to_telegram: 0 })
+  })
+
+  test('a wait that the other side asked for is kept over a restart, and not a call is made before its end', async () => {
+    destination.answer = () => ({
+      kind: 'retry',
+      answer: 'FLOOD_WAIT_100',
+      reason: words,
+      scope: 'destination',
+      trouble: 'limited',
+      afterMs: 100_000,
+    })
+    await put(0, 'first')
+    await runner.start()
+    await idle()
+    await runner.stop(0)
+    runner = newRunner()
+    await runner.start()
+    await put(1, 'second')
+    destination.answer = () => delivered
+    await later(99_000)
+    expect(destination.texts).toEqual(['first'])
+    await later(2_000)
+    expect(destination.texts.sort()).toEqual(['first', 'first', 'second'])
+  })
+
+  test('an uncertain attempt is looked into first: what arrived is not sent again', async () => {
+    destination.answer = () => uncertain
+    destination.resolution = { kind: 'delivered', answer: 'it is there' }
+    await put(0, 'doubtful')
+    await runner.start()
+    await later(1_000)
+    expect(destination.texts).toEqual(['doubtful'])
+    expect(settlements.map(({ outcome }) => outcome.kind)).toEqual(['uncertain', 'delivered'])
+  })
+
+  test('what cannot be found out is sent again and says that it may be a repeat', async () => {
+    destination.answer = () => (destination.deliveries.length === 1 ? uncertain : delivered)
+    await put(0, 'doubtful')
+    await runner.start()
+    await later(1_000)
+    expect(destination.deliveries).toEqual([
+      { text: 'doubtful', isPossibleRepeat: false },
+      { text: 'doubtful', isPossibleRepeat: true },
+    ])
+  })
+
+  test('what certainly did not arrive is sent again without that', async () => {
+    destination.answer = () => (destination.deliveries.length === 1 ? uncertain : delivered)
+    destination.resolution = { kind: 'not_delivered' }
+    await put(0, 'doubtful')
+    await runner.start()
+    await later(1_000)
+    expect(destination.deliveries.at(-1)).toEqual({ text: 'doubtful', isPossibleRepeat: false })
+  })
+
+  test('with the policy "hold" an uncertain head holds its lane, and no other', async () => {
+    settings = { ...settings, uncertain_policy: 'hold' }
+    destination.answer = (text) => (text === 'doubtful' ? uncertain : delivered)
+    await put(0, 'doubtful')
+    await put(0, 'behind')
+    await put(1, 'other')
+    await runner.start()
+    await later(60_000)
+    expect(destination.texts).toEqual(['doubtful', 'other'])
+    expect((await under.outbox.listTroubled(5)).map(({ state }) => state)).toEqual(['held'])
+  })
+
+  test('a refused message is put aside, or held where the connection wants that', async () => {
+    const rejected: Outcome = { kind: 'rejected', answer: '400', reason: words }
+    destination.answer = (text) => (text.startsWith('bad') ? rejected : delivered)
+    await put(0, 'bad 1')
+    await put(0, 'next 1')
+    await runner.start()
+    await idle()
+    expect(destination.texts).toEqual(['bad 1', 'next 1'])
+    settings = { ...settings, rejected_policy: 'hold' }
+    await put(0, 'bad 2')
+    await put(0, 'next 2')
+    await later(60_000)
+    expect(destination.texts).toEqual(['bad 1', 'next 1', 'bad 2'])
+  })
+
+  test('a fault in an attempt is treated as doubtful, not as the end of the lane', async () => {
+    let attempts = 0
+    destination.answer = () => {
+      if (++attempts === 1) throw new Error('a bug')
+      return delivered
+    }
+    await put(0, 'unlucky')
+    await runner.start()
+    await later(1_000)
+    expect(settlements.map(({ outcome }) => outcome.kind)).toEqual(['uncertain', 'delivered'])
+  })
+
+  test('with the gate closed nothing is claimed, and everything once it opens', async () => {
+    isGateOpen = false
+    await put(0, 'patient')
+    await runner.start()
+    await later(10_000)
+    expect(destination.texts).toEqual([])
+    isGateOpen = true
+    runner.wake()
+    await idle()
+    expect(destination.texts).toEqual(['patient'])
+  })
+
+  test('stopping lets the attempts under way end and settles them', async () => {
+    let finish = (_outcome: Outcome) => {}
+    destination.answer = () => new Promise<Outcome>((resolve) => (finish = resolve))
+    await put(0, 'under way')
+    await put(0, 'behind')
+    await runner.start()
+    await idle()
+    const stopped = runner.stop(10_000)
+    await idle()
+    finish(delivered)
+    await stopped
+    expect(destination.texts).toEqual(['under way'])
+    expect(await under.outbox.depth(under.connectionId)).toEqual({ to_planfix: 1, to_telegram: 0 })
+    expect(settlements.map(({ outcome }) => outcome.kind)).toEqual(['delivered'])
+  })
+
+  test('more messages than fit into one turn are all delivered, in order', async () => {
+    const texts = Array.from({ length: 60 }, (_, index) => `m${index}`)
+    for (const text of texts) await put(0, text)
+    await runner.start()
+    for (let turn = 0; turn < 20; turn++) await idle()
+    expect(destination.texts).toEqual(texts)
+  })
+})

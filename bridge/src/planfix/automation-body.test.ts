@@ -1,0 +1,308 @@
+import { describe, expect, test } from 'vitest'
+import { AutomationError, fromAutomation } from './automation-body.ts'
+
+const formType = 'application/x-www-form-urlencoded'
+const jsonType = 'application/json'
+
+const call = (body: string | Uint8Array, contentType = '', query: Record<string, unknown> = {}) =>
+  fromAutomation({ contentType, body: typeof body === 'string' ? Buffer.from(body) : Buffer.from(body), query })
+const callJson = (value: unknown) => call(JSON.stringify(value), jsonType)
+const said = async (body: string | Uint8Array, contentType = '') => {
+  const { chat, text, employeeName } = await call(body, contentType)
+  return { chat, text, employeeName }
+}
+const expected = { chat: { by: 'task', taskNumber: 1014 }, text: 'Готово, "забирайте"', employeeName: 'Oleg' }
+
+function multipart(parts: [disposition: string, value: string][], boundary = 'x-border'): string {
+  const written = parts.map(([disposition, value]) => `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${value}\r\n`)
+  return `${written.join('')}--${boundary}--\r\n`
+}
+
+describe('what an automation sends is read in every content type', () => {
+  const form = new URLSearchParams({ event: 'comment', task: '1014', text: 'Готово, "забирайте"', user: 'Oleg' }).toString()
+  const json = JSON.stringify({ event: 'comment', task: 1014, text: 'Готово, "забирайте"', user: 'Oleg' })
+
+  test.each([
+    ['a form', formType, form],
+    ['a form with a charset', `${formType}; charset=utf-8`, form],
+    ['a form in UTF-8 as it is', formType, 'task=1014&text=Готово, "забирайте"&user=Oleg'],
+    ['a form called JSON', jsonType, form],
+    ['a form called text', 'text/plain', form],
+    ['a form without a type', '', form],
+    ['JSON', jsonType, json],
+    ['JSON with a charset', `${jsonType}; charset=utf-8`, json],
+    ['JSON over several lines', jsonType, `\r\n${JSON.stringify(JSON.parse(json), null, 2)}\r\n`],
+    ['JSON called a form', formType, json],
+    ['JSON called text', 'text/plain', json],
+    ['JSON without a type', '', json],
+    ['JSON after a byte order mark', jsonType, `\uFEFF${json}`],
+    ['JSON in a code fence', 'text/plain', `\`\`\`json\n${json}\n\`\`\``],
+    ['JSON in a code fence of one line', 'text/plain', `\`\`\`${json}\`\`\``],
+    ['JSON in a code fence after a byte order mark', '', `\uFEFF\n\`\`\`\n${json}\n\`\`\`\n`],
+  ])('%s', async (_title, contentType, body) => {
+    expect(await said(body, contentType)).toEqual(expected)
+  })
+
+  test('multipart; a file in it is left out', async () => {
+    const body = multipart([
+      ['name="task"', '1014'],
+      ['name="text"', 'Готово, "забирайте"'],
+      ['name="user"', 'Oleg'],
+      ['name="comment"; filename="a.txt"', 'text=never'],
+    ])
+    expect(await said(body, 'multipart/form-data; boundary=x-border')).toEqual(expected)
+    expect(await said(body, 'Multipart/Form-Data; boundary="x-border"')).toEqual(expected)
+  })
+
+  test('plain text, with the rest in the query', async () => {
+    const { text, chat } = await call('Готово,\nзабирайте', 'text/plain; charset=utf-8', { task: '1014' })
+    expect([text, chat]).toEqual(['Готово,\nзабирайте', { by: 'task', taskNumber: 1014 }])
+  })
+
+  test('a GET: everything in the query', async () => {
+    const { text, chat } = await call('', '', { text: 'Готово', task: '1014', unknown: ['a', 'b'] })
+    expect([text, chat]).toEqual(['Готово', { by: 'task', taskNumber: 1014 }])
+  })
+
+  test('the body counts more than the query', async () => {
+    const { text, chat } = await call('text=body', formType, { text: 'query', task: '5' })
+    expect([text, chat]).toEqual(['body', { by: 'task', taskNumber: 5 }])
+  })
+
+  test('it is an employee’s message that Planfix did not number', async () => {
+    expect(await callJson({ task: 5, text: 'hello' })).toEqual({
+      kind: 'message_sent',
+      origin: 'Planfix',
+      author: 'employee',
+      chat: { by: 'task', taskNumber: 5 },
+      planfixMessageId: null,
+      identity: { by: 'content', hash: expect.stringMatching(/^[0-9a-f]{64}$/), withinMs: 4 * 3_600_000 },
+      text: 'hello',
+      attachments: [],
+      employeeName: '',
+    })
+  })
+
+  test('NUL goes, half a character is replaced, line breaks stay', async () => {
+    expect((await call('{"task":5,"text":"a\\u0000\\n\\ud83d"}')).text).toBe('a\n\uFFFD')
+  })
+
+  test('bytes that are not UTF-8 stop nothing', async () => {
+    expect((await call(Buffer.from('text=\xcf\xf0\xe8&task=5', 'latin1'), formType)).text).toBe('\uFFFD\uFFFD\uFFFD')
+  })
+
+  test.fails('plain text may hold an equals sign', async () => {
+    expect((await call('2 + 2 = 4', 'text/plain', { task: '5' })).text).toBe('2 + 2 = 4')
+  })
+
+  test.fails('a body that is called multipart but is JSON is read as JSON', async () => {
+    expect((await call('{"task":5,"text":"a"}', 'multipart/form-data; boundary=x')).text).toBe('a')
+  })
+})
+
+describe('spellings', () => {
+  test.each(['text', 'message', 'comment', 'description'])('the text may be called %s', async (name) => {
+    expect((await callJson({ task: 5, [name]: 'hello' })).text).toBe('hello')
+  })
+
+  test.each([
+    [{ comment: { text: 'hello' } }, 'hello'],
+    [{ comment: { description: 'hello' } }, 'hello'],
+    [{ text: 'a', message: 'b', comment: 'c' }, 'a'],
+    [{ text: '', message: ' b ' }, 'b'],
+    [{ text: null, message: 'b' }, 'b'],
+    [{ text: 5 }, '5'],
+    [{ text: { html: 'x' }, message: 'b' }, 'b'],
+  ])('the text of %j is %j', async (fields, text) => {
+    expect((await callJson({ task: 5, ...fields })).text).toBe(text)
+  })
+
+  test.each([
+    [{ task: 1014 }],
+    [{ task: '1014' }],
+    [{ taskId: 1014 }],
+    [{ task_id: 1014 }],
+    [{ task_number: 1014 }],
+    [{ taskNumber: ' 1014 ' }],
+    [{ task: { number: 1014, id: 7 } }],
+    [{ task: { id: 1014 } }],
+  ])('%j is task 1014', async (fields) => {
+    expect((await callJson({ text: 'a', ...fields })).chat).toEqual({ by: 'task', taskNumber: 1014 })
+  })
+
+  test.each([
+    [{ telegram_id: 100500 }],
+    [{ telegramId: '100500' }],
+    [{ telegram: '100500' }],
+    [{ chatId: '100500' }],
+    [{ chat_id: 100500 }],
+    [{ telegram_id: '100500', chatId: '5', task: 1014, phone: '79001112233' }],
+  ])('%j is a Telegram chat', async (fields) => {
+    expect((await callJson({ text: 'a', ...fields })).chat).toEqual({ by: 'telegram_chat', chatId: '100500' })
+  })
+
+  test.each([
+    [{ chatId: 'tg-777-100500' }, { by: 'chat_key', chatKey: 'tg-777-100500' }],
+    [
+      { chat_id: 'tg-777-100500', telegram_id: '5', task: 5 },
+      { by: 'chat_key', chatKey: 'tg-777-100500' },
+    ],
+    [{ phone: '+7 (900) 111-22-33' }, { by: 'phone', phone: '79001112233' }],
+    [{ contactPhone: '12345' }, { by: 'phone', phone: '12345' }],
+    [{ phone: '1'.repeat(20) }, { by: 'phone', phone: '1'.repeat(20) }],
+    [
+      { telegram_id: 'id5', task: 5 },
+      { by: 'task', taskNumber: 5 },
+    ],
+    [
+      { telegram_id: '5 or 6', task: 5 },
+      { by: 'task', taskNumber: 5 },
+    ],
+    [
+      { contactPhone: '79001112233', task: 5 },
+      { by: 'task', taskNumber: 5 },
+    ],
+    [
+      { telegram_id: '@anna_k', task: 5 },
+      { by: 'task', taskNumber: 5 },
+    ],
+    [
+      { telegram_id: '0', task: 5 },
+      { by: 'task', taskNumber: 5 },
+    ],
+    [
+      { task: 'unknown', phone: '79001112233' },
+      { by: 'phone', phone: '79001112233' },
+    ],
+  ])('%j is %j', async (fields, chat) => {
+    expect((await callJson({ text: 'a', ...fields })).chat).toEqual(chat)
+  })
+
+  test.each([[{ user: 'Oleg' }], [{ userName: 'Oleg' }], [{ user_name: 'Oleg' }], [{ author: 'Oleg' }]])(
+    '%j names the employee',
+    async (fields) => {
+      expect((await callJson({ text: 'a', task: 5, ...fields })).employeeName).toBe('Oleg')
+    },
+  )
+
+  test('a name that means something to JavaScript is no field', async () => {
+    const event = await call('{"__proto__":{"text":"a"},"constructor":{"task":1},"task":5,"text":"b"}')
+    expect([event.chat, event.text]).toEqual([{ by: 'task', taskNumber: 5 }, 'b'])
+    expect(({} as Record<string, unknown>)['text']).toBeUndefined()
+  })
+})
+
+describe('broken JSON is picked apart', () => {
+  test.each([
+    ['quotes inside a text', '{"task":1014,"text":"He said "yes", twice","user":"Oleg"}', 'He said "yes", twice'],
+    ['a text in quotes', '{"task":1014,"text":""Yes"","user":"Oleg"}', '"Yes"'],
+    ['line breaks inside a text', '{"task":1014,"text":"one\ntwo\r\n\tthree","user":"Oleg"}', 'one\ntwo\r\n\tthree'],
+    ['the broken text last', '{"user":"Oleg","task":1014,"text":"a "b""}', 'a "b"'],
+    ['the broken text first', '{"text":"a "b"","user":"Oleg","task":1014}', 'a "b"'],
+    ['a comma too much', '{"task":1014,"user":"Oleg","text":"a",}', 'a'],
+    ['braces inside a text', '{"task":1014,"text":"a } "b" {","user":"Oleg"}', 'a } "b" {'],
+    ['white space round colons', '{ "task" : 1014 ,\n "text" : "a "b"" ,\n "user" : "Oleg" }', 'a "b"'],
+    ['escapes beside bare quotes', '{"task":1014,"text":"a \\"b\\" "c"\\nd\\te","user":"Oleg"}', 'a "b" "c"\nd\te'],
+    ['a code fence round it', '```json\n{"task":1014,"text":"a "b"","user":"Oleg"}\n```', 'a "b"'],
+    ['numbers without a value', '{"task":1014,"comment_id":,"text":"a","user":"Oleg"}', 'a'],
+  ])('%s', async (_title, body, text) => {
+    expect(await said(body, jsonType)).toEqual({ chat: { by: 'task', taskNumber: 1014 }, text, employeeName: 'Oleg' })
+  })
+
+  test('what cannot be picked out is asked for', async () => {
+    await expect(call('{"a "b""}')).rejects.toThrow(AutomationError)
+    await expect(call('{')).rejects.toThrow(AutomationError)
+  })
+
+  test.fails('a body cut short loses no digit of its task number', async () => {
+    const chat = await call('{"text":"abc","task":1014', jsonType).then(
+      (event) => event.chat,
+      () => undefined,
+    )
+    expect([undefined, { by: 'task', taskNumber: 1014 }]).toContainEqual(chat)
+  })
+
+  test.fails('null names no chat', async () => {
+    expect((await call('{"text":"a "b"","chatId":null,"task":1014}')).chat).toEqual({ by: 'task', taskNumber: 1014 })
+  })
+
+  test.fails('a field that nobody knows does not end up in the text', async () => {
+    expect((await call('{"text":"a "b" c","priority":"high","task":1014}')).text).toBe('a "b" c')
+  })
+
+  test.fails('the brace that ends an inner object is no part of its text', async () => {
+    expect((await call('{"task":1014,"comment":{"text":"a "b" c"}}')).text).toBe('a "b" c')
+  })
+
+  test.fails('an escaped backslash before an n is a backslash', async () => {
+    expect((await call('{"task":1014,"text":"C:\\\\new "folder""}')).text).toBe('C:\\new "folder"')
+  })
+})
+
+describe('what tells a repeat', () => {
+  const identity = async (fields: Record<string, unknown>) => (await callJson({ task: 5, text: 'ready', ...fields })).identity
+
+  test.each([{ comment_id: 77 }, { commentId: '77' }, { action_id: 77 }, { comment: { id: 77 } }, { comment_id: 77, id: 'e1' }])(
+    'the comment: %j',
+    async (fields) => {
+      expect(await identity(fields)).toEqual({ by: 'comment', id: '77' })
+    },
+  )
+
+  test.each([{ id: 'e1' }, { event_id: 'e1' }, { eventId: 'e1' }])('an id of its own: %j', async (fields) => {
+    expect(await identity(fields)).toEqual({ by: 'given', id: 'automation:e1' })
+  })
+
+  test('else the content: the same is one message for four hours, whoever sent it', async () => {
+    expect(await identity({})).toMatchObject({ by: 'content', withinMs: 14_400_000 })
+    expect(await identity({ user: 'Oleg', unknown: 1 })).toEqual(await identity({}))
+  })
+
+  test.each([{ text: 'Ready' }, { task: 6 }, { telegram_id: '100500' }, { chatId: 'tg-1-2' }])('%j is another message', async (fields) => {
+    expect(await identity(fields)).not.toEqual(await identity({}))
+  })
+
+  test.fails('another phone is another message', async () => {
+    const to = async (phone: string) => (await callJson({ phone, text: 'Your order is ready' })).identity
+    expect(await to('79001112233')).not.toEqual(await to('79001112244'))
+  })
+})
+
+describe('a call that cannot be carried out says why in few words', () => {
+  test('only a comment id', async () => {
+    await expect(call('', '', { comment_id: '77', task: '5' })).rejects.toThrow(/cannot fetch a comment by its id/)
+    await expect(callJson({ comment: { id: 77 }, task: 5 })).rejects.toThrow(/cannot fetch a comment by its id/)
+  })
+
+  test.each([
+    ['an empty body', ''],
+    ['only a task', 'task=5'],
+    ['an empty text', 'task=5&text='],
+    ['a text of white space', 'task=5&text=%20%0A'],
+    ['an empty object', '{}'],
+    ['a list', '{"text":["a"],"task":5}'],
+  ])('no text: %s', async (_title, body) => {
+    await expect(call(body)).rejects.toThrow('No text: send it in the field "text"')
+  })
+
+  test.each([
+    ['nobody', {}],
+    ['a task by name', { task: 'Order 5' }],
+    ['task 0', { task: 0 }],
+    ['a task number of 13 digits', { task: '1234567890123' }],
+    ['a username', { telegram_id: '@anna_k' }],
+    ['a phone too short', { phone: '1234' }],
+    ['a phone too long', { phone: '1'.repeat(21) }],
+  ])('nobody to send it to: %s', async (_title, fields) => {
+    await expect(callJson({ text: 'a', ...fields })).rejects.toThrow(/^Nobody to send it to: /)
+  })
+
+  test('a multipart body that is none', async () => {
+    await expect(call('rubbish', 'multipart/form-data; boundary=x')).rejects.toThrow('The multipart body cannot be read')
+    await expect(call('rubbish', 'multipart/form-data')).rejects.toThrow(AutomationError)
+  })
+
+  test.fails('a text of nothing but NUL is no text', async () => {
+    await expect(call('{"task":5,"text":"\\u0000"}')).rejects.toThrow(AutomationError)
+  })
+})

@@ -1,0 +1,164 @@
+import type { PlanfixMessageSent } from '../domain/event.ts'
+import type { ChatKey, PlanfixCommentId, TaskNumber, TelegramChatId } from '../domain/ids.ts'
+import { hashOf } from './from-planfix.ts'
+
+/**
+ * What a Planfix automation sends. Its author typed the field names himself and pasted variables into them unescaped,
+ * so many spellings are accepted and broken JSON is picked apart.
+ */
+export interface AutomationRequest {
+  /** As declared; the content decides where the two disagree. */
+  contentType: string
+  body: Buffer
+  query: Record<string, unknown>
+}
+
+/** A call that cannot be carried out; `message` is short and for the person who set the automation up. */
+export class AutomationError extends Error {
+  override name = 'AutomationError'
+}
+
+/** Planfix repeats an automation's POST until 2 h 45 min after the first attempt (Planfix help: "HTTP-запросы"). */
+const weakIdentityMs = 4 * 3_600_000
+
+const spellings = {
+  id: ['id', 'event_id', 'eventId'],
+  commentId: ['comment_id', 'commentId', 'comment.id', 'action_id'],
+  task: ['task', 'taskId', 'task_id', 'task_number', 'taskNumber', 'task.number', 'task.id'],
+  text: ['text', 'message', 'comment', 'description', 'comment.text', 'comment.description'],
+  chatKey: ['chatId', 'chat_id'],
+  telegramId: ['telegram_id', 'telegramId', 'telegram'],
+  phone: ['phone', 'contactPhone'],
+  user: ['user', 'userName', 'user_name', 'author'],
+} as const
+type Field = keyof typeof spellings
+type Fields = Partial<Record<Field, string>>
+
+/** @throws AutomationError when there is nothing to send or nobody to send it to. */
+export async function fromAutomation(request: AutomationRequest): Promise<PlanfixMessageSent> {
+  const fields = chooseFields(await readPairs(request))
+  if (!fields.text?.trim()) throw new AutomationError(fields.commentId ? onlyCommentId : 'No text: send it in the field "text"')
+  const { text, commentId } = fields
+  return {
+    kind: 'message_sent',
+    origin: 'Planfix',
+    author: 'employee',
+    chat: addressOf(fields),
+    planfixMessageId: null,
+    identity: commentId
+      ? { by: 'comment', id: commentId as PlanfixCommentId }
+      : fields.id
+        ? { by: 'given', id: `automation:${fields.id}` }
+        : {
+            by: 'content',
+            hash: hashOf([fields.task ?? '', fields.chatKey ?? '', fields.telegramId ?? '', text]),
+            withinMs: weakIdentityMs,
+          },
+    text: text.replaceAll('\0', '').toWellFormed(),
+    attachments: [],
+    employeeName: fields.user ?? '',
+  }
+}
+
+const onlyCommentId = 'This version cannot fetch a comment by its id: send the text too, in the field "text"'
+
+function addressOf({ chatKey, telegramId, task, phone }: Fields): PlanfixMessageSent['chat'] {
+  if (chatKey && !/^\d+$/.test(chatKey)) return { by: 'chat_key', chatKey: chatKey.slice(0, 256) as ChatKey }
+  const telegram = telegramId ?? chatKey
+  if (telegram && /^[1-9]\d{0,15}$/.test(telegram)) return { by: 'telegram_chat', chatId: telegram as TelegramChatId }
+  if (task && /^[1-9]\d{0,11}$/.test(task)) return { by: 'task', taskNumber: Number(task) as TaskNumber }
+  const digits = (phone ?? '').replace(/\D/g, '')
+  if (digits.length >= 5 && digits.length <= 20) return { by: 'phone', phone: digits }
+  throw new AutomationError('Nobody to send it to: send the task number in the field "task", or "chatId" or "telegram_id"')
+}
+
+function chooseFields(pairs: Map<string, string>): Fields {
+  const fields: Fields = {}
+  for (const field of Object.keys(spellings) as Field[]) {
+    const value = spellings[field].map((spelling) => pairs.get(spelling)?.trim()).find(Boolean)
+    if (value) fields[field] = value
+  }
+  return fields
+}
+
+async function readPairs({ contentType, body, query }: AutomationRequest): Promise<Map<string, string>> {
+  const pairs = flatten(query)
+  if (/^multipart\/form-data/i.test(contentType)) return merge(pairs, await readMultipart(contentType, body))
+  const text = stripped(body.toString('utf8'))
+  if (text.startsWith('{')) return merge(pairs, readJson(text))
+  if (text.includes('=')) return merge(pairs, new Map(new URLSearchParams(text)))
+  return merge(pairs, new Map(text ? [['text', text]] : []))
+}
+
+function merge(...maps: Map<string, string>[]): Map<string, string> {
+  return new Map(maps.flatMap((map) => [...map]))
+}
+
+/** Without a byte order mark and the code fence that a rich-text editor may leave around JSON. */
+function stripped(text: string): string {
+  return text
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .replace(/^```\w*\s*([\s\S]*?)\s*```$/, '$1')
+}
+
+function readJson(text: string): Map<string, string> {
+  try {
+    return flatten(JSON.parse(text))
+  } catch {
+    return pickFromBrokenJson(text)
+  }
+}
+
+/** Scalars by name, and those of inner objects as `outer.inner`. */
+function flatten(value: unknown, prefix = ''): Map<string, string> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return new Map()
+  return merge(
+    ...Object.entries(value).map(([name, inner]) =>
+      typeof inner === 'object' && prefix === ''
+        ? flatten(inner, `${name}.`)
+        : new Map(isScalar(inner) ? [[prefix + name, String(inner)]] : []),
+    ),
+  )
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+}
+
+/**
+ * Values of known fields out of JSON that a quote or a line break in a comment has broken: a value ends at the last
+ * quote before the next known field or before the closing brace.
+ */
+function pickFromBrokenJson(text: string): Map<string, string> {
+  const names = Object.values(spellings).flat()
+  const start = new RegExp(`"(${names.map((name) => name.replace('.', '\\.')).join('|')})"\\s*:\\s*`, 'g')
+  const found = [...text.matchAll(start)]
+  return new Map(
+    found.map((match, index) => {
+      const from = match.index + match[0].length
+      const raw = text
+        .slice(from, found[index + 1]?.index ?? text.lastIndexOf('}'))
+        .trim()
+        .replace(/,$/, '')
+        .trim()
+      return [match[1] ?? '', unescaped(raw.replace(/^"|"$/g, ''))]
+    }),
+  )
+}
+
+function unescaped(text: string): string {
+  return text
+    .replace(/\\n/g, '\n')
+    .replace(/\\t/g, '\t')
+    .replace(/\\(["\\/])/g, '$1')
+}
+
+async function readMultipart(contentType: string, body: Buffer): Promise<Map<string, string>> {
+  try {
+    const form = await new Response(new Uint8Array(body), { headers: { 'content-type': contentType } }).formData()
+    return new Map([...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])))
+  } catch {
+    throw new AutomationError('The multipart body cannot be read')
+  }
+}

@@ -1,0 +1,97 @@
+import type { Chat } from '../domain/chat.ts'
+import type { Contact, ContactProfile } from '../domain/contact.ts'
+import type { TelegramAddress } from '../domain/event.ts'
+import type {
+  ChatId,
+  ChatKey,
+  ConnectionId,
+  ContactKey,
+  MessageId,
+  PlanfixCommentId,
+  PlanfixMessageId,
+  TaskNumber,
+  TelegramChatId,
+  TelegramMessageId,
+} from '../domain/ids.ts'
+import type { MessageMapping } from '../domain/mapping.ts'
+import type { Author } from '../domain/message.ts'
+import type { Transaction } from '../outbox/unit-of-work.ts'
+
+export interface ChatAndContact {
+  chat: Chat
+  contact: Contact
+}
+
+export interface NewChat {
+  key: ChatKey
+  telegram: TelegramAddress | null
+  contactKey: ContactKey
+  contact: ContactProfile
+}
+
+export interface NewMessage {
+  connectionId: ConnectionId
+  /** Null while the chat of a task is still to be found. */
+  chatId: ChatId | null
+  author: Author
+  text: string
+  /** Unique in the connection: the same key twice is one message. */
+  dedupeKey: string
+  /** For messages without an id: what a repeat is recognised by. */
+  contentHash: string | null
+  planfixMessageId: PlanfixMessageId | null
+  planfixCommentId: PlanfixCommentId | null
+  employeeName: string
+  sentAt: number
+}
+
+/** A message as it was stored. */
+export interface StoredMessage {
+  id: MessageId
+  connectionId: ConnectionId
+  chatId: ChatId | null
+  author: Author
+  text: string
+  planfixMessageId: PlanfixMessageId | null
+  planfixCommentId: PlanfixCommentId | null
+  employeeName: string
+  sentAt: number
+  receivedAt: number
+}
+
+/** Port: finds and records what belongs together across the sides. */
+export interface Mappings {
+  /** The chat with this key, made if there is none; the contact's profile is brought up to date where the new one says more. */
+  ensureChat(tx: Transaction, connectionId: ConnectionId, chat: NewChat, now: number): Promise<ChatAndContact>
+  findChatByKey(tx: Transaction, connectionId: ConnectionId, key: ChatKey): Promise<ChatAndContact | undefined>
+
+  /** The stored message, and whether this call made it: a repeat returns the first one untouched. */
+  recordMessage(tx: Transaction, message: NewMessage, now: number): Promise<{ message: StoredMessage; isNew: boolean }>
+  findMessage(tx: Transaction, id: MessageId): Promise<StoredMessage | undefined>
+  /** The newest message with this content hash that came at or after `since`. */
+  findByContent(tx: Transaction, connectionId: ConnectionId, contentHash: string, since: number): Promise<StoredMessage | undefined>
+  findByTelegramMessage(tx: Transaction, chatId: ChatId, telegramMessageId: TelegramMessageId): Promise<StoredMessage | undefined>
+  changeText(tx: Transaction, id: MessageId, text: string): Promise<void>
+  assignChat(tx: Transaction, id: MessageId, chatId: ChatId): Promise<void>
+
+  recordMapping(tx: Transaction, mapping: NewMapping): Promise<void>
+
+  noteIntroduced(tx: Transaction, chatId: ChatId, at: number): Promise<void>
+}
+
+export interface NewMapping {
+  connectionId: ConnectionId
+  messageId: MessageId
+  chatId: ChatId
+  part: number
+  telegramMessageId: TelegramMessageId | null
+}
+
+/** Port: the look-ups of `plangram trace`, over all connections. */
+export interface MappingLookup {
+  /** By Telegram chat and message number. Two accounts may share a chat number, so there may be several. */
+  findMappingsByTelegram(chatId: TelegramChatId, messageId: TelegramMessageId): Promise<MessageMapping[]>
+  /** By the push's `messageId` or by a comment's id. */
+  findMappingsByPlanfix(id: string): Promise<MessageMapping[]>
+  readMessage(id: MessageId): Promise<(StoredMessage & { chatKey: ChatKey | null; taskNumber: TaskNumber | null }) | undefined>
+}

@@ -1,0 +1,211 @@
+import type { ConnectionDirectory } from './connections/directory.ts'
+import { ConnectionStatus } from './connections/status.ts'
+import type { Connection } from './domain/connection.ts'
+import type { Settlement } from './outbox/delivery.ts'
+import type { Direction } from './outbox/lane.ts'
+import { LaneRunner, type RouteTrouble } from './outbox/lane-runner.ts'
+import type { Events } from './observe/events.ts'
+import type { Log } from './observe/logger.ts'
+import { ChatApiClient } from './planfix/chat-api/client.ts'
+import { PlanfixDestination } from './planfix/deliver-to-planfix.ts'
+import type { AfterSettling } from './relay/after-settling.ts'
+import type { TelegramToPlanfix } from './relay/telegram-to-planfix.ts'
+import type { Store } from './store/open-store.ts'
+import { TelegramDestination } from './telegram/deliver-to-telegram.ts'
+import type { TelegramServer } from './telegram/telegram-dc.ts'
+import { TelegramSide } from './telegram/telegram-side.ts'
+
+export interface ConnectionParts {
+  store: Store
+  directory: ConnectionDirectory
+  telegramToPlanfix: TelegramToPlanfix
+  afterSettling: AfterSettling
+  server: TelegramServer
+  events: Events
+  log: Log
+  now: () => number
+}
+
+/** How many chats of one connection Telegram is written to at the same moment. */
+const telegramConcurrency = 32
+
+/** One connection put together and running: its Telegram account, its Planfix client, and a lane runner for each direction. */
+export class RunningConnection {
+  readonly status: ConnectionStatus
+  readonly #parts: ConnectionParts
+  readonly #id: Connection['id']
+  readonly #telegram: TelegramSide
+  readonly #runners: Record<Direction, LaneRunner>
+  #client: ChatApiClient
+  #known: Connection
+
+  constructor(parts: ConnectionParts, connection: Connection) {
+    this.#parts = parts
+    this.#id = connection.id
+    this.#known = connection
+    this.status = new ConnectionStatus(parts.now)
+    this.#client = new ChatApiClient(connection.planfix.apiUrl)
+    this.#telegram = this.#createTelegramSide()
+    this.#runners = { to_planfix: this.#createPlanfixRunner(), to_telegram: this.#createTelegramRunner() }
+  }
+
+  async start(): Promise<void> {
+    this.status.reportStopped(this.#connection.isStopped)
+    await this.#runners.to_planfix.start()
+    await this.#runners.to_telegram.start()
+    if (!this.#connection.isStopped) this.#telegram.start()
+  }
+
+  /** First what is under way ends, then the account goes: an attempt needs it. */
+  async stop(graceMs: number): Promise<void> {
+    await Promise.all([this.#runners.to_planfix.stop(graceMs), this.#runners.to_telegram.stop(graceMs)])
+    await this.#telegram.stop()
+    await this.#client.close()
+  }
+
+  wake(direction: Direction): void {
+    this.#runners[direction].wake()
+  }
+
+  /** Takes up what an operator changed; the directory holds the new connection already. */
+  async update(): Promise<void> {
+    const before = this.#known
+    const after = this.#connection
+    this.#known = after
+    if (before.planfix.apiUrl !== after.planfix.apiUrl) await this.#replaceClient(after)
+    const isOtherAccount = JSON.stringify(before.telegram) !== JSON.stringify(after.telegram)
+    if (after.isStopped || isOtherAccount) await this.#telegram.stop()
+    this.status.reportStopped(after.isStopped)
+    if (!after.isStopped) this.#telegram.start()
+    this.#runners.to_planfix.recheck()
+    this.#runners.to_telegram.recheck()
+  }
+
+  get #connection(): Connection {
+    return this.#parts.directory.find(this.#id) ?? this.#known
+  }
+
+  async #replaceClient({ planfix }: Connection): Promise<void> {
+    const old = this.#client
+    this.#client = new ChatApiClient(planfix.apiUrl)
+    await old.close()
+  }
+
+  #createTelegramSide(): TelegramSide {
+    const { store, server, events, log, telegramToPlanfix } = this.#parts
+    const { name } = this.#known
+    return new TelegramSide({
+      connection: () => this.#connection,
+      server,
+      store: store.sessions,
+      log,
+      commit: async (changes, telegramEvents) => {
+        const taken = await store.unitOfWork.run(async (tx) => {
+          await store.sessions.writeSession(tx, this.#id, changes)
+          const results = await telegramToPlanfix.take(tx, this.#connection, telegramEvents)
+          if (telegramEvents.length > 0) this.wake('to_planfix')
+          return results
+        })
+        for (const { result, messageId } of taken) {
+          if (result === 'taken') events.messageTaken(name, 'Telegram', messageId)
+          else events.messageRepeated(name, 'Telegram', messageId)
+        }
+      },
+      onState: (state, reason) => {
+        if (this.status.reportTelegram(state, reason)) events.accountState(name, state, reason)
+        if (state === 'online') void this.#noteOnline()
+      },
+      onIgnored: (reason) => events.updateIgnored(name, reason),
+      onGap: (gap) => {
+        if ('what' in gap) events.gapFound(name, gap.what)
+        else if ('filled' in gap) events.gapFilled(name, gap.filled)
+        else events.gapLeft(name, gap.left)
+      },
+      onFault: (error, what) => events.fault(error, what),
+    })
+  }
+
+  async #noteOnline(): Promise<void> {
+    const { store, directory, now } = this.#parts
+    this.#runners.to_telegram.recheck()
+    if (this.#connection.firstLoginAt !== null) return
+    const at = now()
+    await store.connections.noteFirstLogin(this.#id, at)
+    directory.replace({ ...this.#connection, firstLoginAt: at })
+  }
+
+  #createPlanfixRunner(): LaneRunner {
+    const { store, now } = this.#parts
+    const destination = new PlanfixDestination({
+      connection: () => this.#connection,
+      client: () => this.#client,
+      notes: store.mappings,
+      now,
+    })
+    return new LaneRunner({
+      ...this.#runnerOptions('to_planfix'),
+      destination,
+      concurrency: () => this.#connection.settings.planfix_concurrency,
+      isGateOpen: () => true,
+      onTrouble: (trouble) => {
+        this.#reportTrouble('to_planfix', trouble)
+        const isPaused = trouble?.kind === 'unauthorized' || trouble?.kind === 'misconfigured'
+        this.status.reportPlanfix(isPaused ? trouble.reason : undefined)
+      },
+    })
+  }
+
+  #createTelegramRunner(): LaneRunner {
+    const { store } = this.#parts
+    const listSentParts = store.mappings.listSentParts.bind(store.mappings)
+    return new LaneRunner({
+      ...this.#runnerOptions('to_telegram'),
+      destination: new TelegramDestination({ client: () => this.#telegram.client, listSentParts }),
+      concurrency: () => telegramConcurrency,
+      isGateOpen: () => this.#telegram.client !== undefined,
+      onTrouble: (trouble) => this.#reportTrouble('to_telegram', trouble),
+    })
+  }
+
+  #runnerOptions(direction: Direction) {
+    const { store, now, afterSettling, events } = this.#parts
+    return {
+      route: { connectionId: this.#id, direction },
+      outbox: store.outbox,
+      unitOfWork: store.unitOfWork,
+      settings: () => this.#connection.settings,
+      now,
+      afterSettling: async (tx: Parameters<AfterSettling['follow']>[0], settlement: Settlement) => {
+        await afterSettling.follow(tx, this.#connection, settlement)
+        if (settlement.next.state !== 'waiting') this.wake(direction === 'to_planfix' ? 'to_telegram' : 'to_planfix')
+      },
+      onAttempt: (settlement: Settlement) => this.#reportAttempt(settlement),
+      onFault: (error: unknown) => events.fault(error, 'The database did not take a turn of the outbox; it is tried again in a second'),
+    }
+  }
+
+  #reportAttempt({ delivery, outcome, next, startedAt, finishedAt }: Settlement): void {
+    const { direction, content, chat, id, messageId, attempts, createdAt } = delivery
+    if (outcome.kind !== 'delivered') this.status.reportError(`${direction}: ${outcome.reason.en} (${outcome.answer})`)
+    this.#parts.events.attempted({
+      connection: this.#known.name,
+      direction,
+      lane: chat?.key ?? '-',
+      delivery: id,
+      message: messageId,
+      kind: content.kind,
+      attempt: attempts,
+      outcome: outcome.kind,
+      next: next.state,
+      answer: outcome.answer,
+      ms: finishedAt - startedAt,
+      ageMs: finishedAt - createdAt,
+    })
+  }
+
+  #reportTrouble(direction: Direction, trouble: RouteTrouble | undefined): void {
+    const { events } = this.#parts
+    if (trouble) events.routeTroubled(this.#known.name, direction, trouble.reason, trouble.answer)
+    else events.routeRecovered(this.#known.name, direction)
+  }
+}

@@ -1,0 +1,4 @@
+import { describeOutbox } from '../outbox/outbox.contract.ts'
+import { openOutboxUnderTest } from './testing/open-test-store.ts'
+
+describeOutbox('SQLite', openOutboxUnderTest)

@@ -1,0 +1,140 @@
+import type { Generated } from 'kysely'
+
+/** The tables, column by column; `migrations/` makes them. Times are epoch ms, yes/no is 1/0, ids of Telegram and Planfix are text. */
+export interface Tables {
+  meta: { key: string; value: string }
+  connection: ConnectionRow
+  telegram_session: { connection_id: string; key: string; value: Uint8Array }
+  telegram_auth_key: { connection_id: string; dc: number; slot: number; key_sealed: string; expires_at: number | null }
+  telegram_peer: PeerRow
+  telegram_peer_reference: { connection_id: string; peer_id: number; chat_id: number; message_id: number }
+  contact: ContactRow
+  chat: ChatRow
+  message: MessageRow
+  mapping: MappingRow
+  lane: LaneRow
+  delivery: DeliveryRow
+  attempt: AttemptRow
+  attempt_total: { connection_id: string; direction: string; outcome: string; count: number }
+  route_wait: { connection_id: string; direction: string; until: number; reason: string }
+}
+
+export interface ConnectionRow {
+  id: string
+  name: string
+  telegram_api_id: number
+  telegram_api_hash_sealed: string
+  telegram_bot_token_sealed: string
+  planfix_api_url: string
+  planfix_api_key_sealed: string
+  provider_id: string
+  settings: string
+  session_key_sealed: string
+  session_key_hash: string
+  previous_session_key_sealed: string | null
+  is_stopped: number
+  first_login_at: number | null
+  created_at: number
+  updated_at: number
+}
+
+export interface PeerRow {
+  connection_id: string
+  /** Telegram's marked number: people positive, groups negative. */
+  id: number
+  access_hash: string
+  is_min: number
+  /** In small letters, each between spaces: ` anna anna_k `. */
+  usernames: string
+  phone: string | null
+  updated_at: number
+  complete: Uint8Array
+}
+
+export interface ContactRow {
+  id: Generated<number>
+  connection_id: string
+  key: string
+  first_name: string
+  last_name: string
+  username: string
+  phone: string
+  language: string
+  created_at: number
+  updated_at: number
+}
+
+export interface ChatRow {
+  id: Generated<number>
+  connection_id: string
+  key: string
+  contact_id: number
+  telegram_account_id: string | null
+  telegram_chat_id: string | null
+  introduced_at: number | null
+  task_absent_at: number | null
+  task_number: number | null
+  created_at: number
+}
+
+export interface MessageRow {
+  id: Generated<number>
+  connection_id: string
+  chat_id: number | null
+  author: string
+  text: string
+  dedupe_key: string
+  content_hash: string | null
+  planfix_message_id: string | null
+  planfix_comment_id: string | null
+  employee_name: string
+  sent_at: number
+  received_at: number
+}
+
+export interface MappingRow {
+  message_id: number
+  part: number
+  connection_id: string
+  chat_id: number
+  telegram_message_id: number | null
+}
+
+export interface LaneRow {
+  id: Generated<number>
+  connection_id: string
+  direction: string
+  name: string
+  /** The oldest delivery that has not ended, and its state and time; all null when the lane is empty. */
+  head_id: number | null
+  state: string | null
+  due_at: number | null
+}
+
+export interface DeliveryRow {
+  id: Generated<number>
+  connection_id: string
+  direction: string
+  lane_id: number
+  chat_id: number | null
+  message_id: number
+  content: string
+  state: string
+  attempts: number
+  uncertain_attempts: number
+  attempt_started_at: number | null
+  due_at: number
+  created_at: number
+  ended_at: number | null
+}
+
+export interface AttemptRow {
+  delivery_id: number
+  number: number
+  connection_id: string
+  direction: string
+  started_at: number
+  finished_at: number
+  outcome: string
+  answer: string
+}

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Sandbox } from '../sandbox.ts'
+import { seedCompany } from './company.ts'
+import { playScript } from './scripted-demo.ts'
+import { Transcript } from './transcript.ts'
+import { typedDemo } from './typed-demo.ts'
+
+const usage = `A company, its customers and the bridge between them, on this machine alone: no accounts, no internet.
+
+  npm run demo                  type what customers and the employee write; /help lists the commands
+  npm run demo -- --script      play a short story, check that everything arrived, and exit 0 only then
+`
+
+const write = (text: string) => void process.stdout.write(text)
+
+const { values } = parseArgs({ options: { script: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } } })
+if (values.help) write(usage)
+else await demo(values.script)
+
+async function demo(isScripted: boolean): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'plangram-demo-'))
+  write('Starting a Telegram, a Planfix and the bridge / Запускаются Telegram, Планфикс и мост …\n\n')
+  const sandbox = await Sandbox.start({ folder })
+  try {
+    const company = seedCompany(sandbox)
+    const transcript = new Transcript(sandbox, write)
+    if (isScripted) process.exitCode = (await playScript(sandbox, company, transcript, write)) ? 0 : 1
+    else await typedDemo(sandbox, company, transcript, write)
+    transcript.stop()
+  } finally {
+    await sandbox.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,37 @@
+import type { PrivateMessage } from '../cloud/private-message.ts'
+import type { TlObject } from '../tl/tl-object.ts'
+import type { AccountCall } from './call.ts'
+import { accountMethod } from './call.ts'
+import { toTlMessage } from './tl-message.ts'
+import { toTlUsersOf } from './tl-user.ts'
+
+interface InputMessage {
+  readonly _: string
+  readonly id?: number
+}
+
+/** A message that is not there is answered by a `messageEmpty`. https://core.telegram.org/method/messages.getMessages */
+export const getMessages = accountMethod('messages.getMessages', (request: { readonly id: readonly InputMessage[] }, call) => {
+  const found = request.id.map((input) => findMessage(input, call))
+  return {
+    _: 'messages.messages',
+    messages: found.map((message, index) => (message ? toTlMessage(call.account.id, message, call.layer) : toEmpty(request.id[index]))),
+    topics: [],
+    chats: [],
+    users: toTlUsersOf(
+      call.account.id,
+      found.filter((message) => message !== undefined),
+      call.cloud.users,
+    ),
+  }
+})
+
+function findMessage(input: InputMessage, call: AccountCall): PrivateMessage | undefined {
+  if (input.id === undefined) return undefined
+  const message = call.cloud.chats.mailbox(call.account.id).get(input.id)
+  return input._ === 'inputMessageReplyTo' ? message?.replyTo : message
+}
+
+function toEmpty(input: InputMessage | undefined): TlObject {
+  return { _: 'messageEmpty', id: input?.id }
+}

@@ -1,0 +1,64 @@
+import { nowSeconds } from '../clock.ts'
+import type { PrivateMessage } from '../cloud/private-message.ts'
+import type { TlObject } from '../tl/tl-object.ts'
+import type { AccountCall } from './call.ts'
+import { accountMethod } from './call.ts'
+import { RpcError } from './rpc-error.ts'
+import { toTlMessage } from './tl-message.ts'
+import { toTlUsersOf } from './tl-user.ts'
+
+interface Request {
+  readonly pts: number
+  readonly pts_limit?: number
+  readonly pts_total_limit?: number
+}
+
+/** More than that comes in slices. */
+const SLICE_LENGTH = 100
+
+/** Nothing is told over qts yet; it starts at 1 because clients take 0 for "not known". */
+const QTS = 1
+
+/** Nothing is numbered by seq: every update container has the seq 0, which means that its order does not matter. */
+const SEQ = 0
+
+/** https://core.telegram.org/method/updates.getState */
+export const getState = accountMethod('updates.getState', (_request: object, call) =>
+  toState(call.cloud.chats.mailbox(call.account.id).pts),
+)
+
+/** https://core.telegram.org/method/updates.getDifference */
+export const getDifference = accountMethod('updates.getDifference', (request: Request, call) => {
+  const mailbox = call.cloud.chats.mailbox(call.account.id)
+  if (request.pts <= 0) throw new RpcError(400, 'PERSISTENT_TIMESTAMP_EMPTY')
+  if (request.pts > mailbox.pts) throw new RpcError(400, 'PERSISTENT_TIMESTAMP_INVALID')
+  const isTooLong = request.pts_total_limit !== undefined && request.pts + request.pts_total_limit < mailbox.pts
+  if (isTooLong || call.cloud.trouble.takeDifferenceTooLong()) return { _: 'updates.differenceTooLong', pts: mailbox.pts }
+  if (request.pts === mailbox.pts) return { _: 'updates.differenceEmpty', date: nowSeconds(), seq: SEQ }
+  const messages = mailbox.after(request.pts, Math.min(Math.max(request.pts_limit ?? SLICE_LENGTH, 1), SLICE_LENGTH))
+  const pts = request.pts + messages.length
+  const content = toDifference(messages, call)
+  if (pts < mailbox.pts) return { _: 'updates.differenceSlice', ...content, intermediate_state: toState(pts) }
+  return { _: 'updates.difference', ...content, state: toState(pts) }
+})
+
+function toDifference(messages: readonly PrivateMessage[], call: AccountCall) {
+  const { account, cloud, layer } = call
+  return {
+    new_messages: messages.map((message) => toTlMessage(account.id, message, layer)),
+    new_encrypted_messages: [],
+    other_updates: messages.flatMap((message) => toMessageIdUpdate(message, call)),
+    chats: [],
+    users: toTlUsersOf(account.id, messages, cloud.users),
+  }
+}
+
+/** Which of its own sendings a message is: a client that has lost the answer learns it here. */
+function toMessageIdUpdate(message: PrivateMessage, { account, cloud }: AccountCall): TlObject[] {
+  const randomId = message.from === account.id ? cloud.chats.randomIds.randomIdOf(message) : undefined
+  return randomId === undefined ? [] : [{ _: 'updateMessageID', id: message.fromId, random_id: randomId }]
+}
+
+function toState(pts: number): TlObject {
+  return { _: 'updates.state', pts, qts: QTS, date: nowSeconds(), seq: SEQ, unread_count: 0 }
+}

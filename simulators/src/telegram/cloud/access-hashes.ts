@@ -1,0 +1,9 @@
+import { hash } from 'node:crypto'
+
+/**
+ * The access hash under which one account may address another user. It differs from account to account,
+ * so that a client that mixes up two accounts is refused. https://core.telegram.org/api/peers#access-hash
+ */
+export function accessHash(accountId: number, userId: number): bigint {
+  return hash('sha1', `${userId} for ${accountId}`, 'buffer').readBigInt64LE()
+}

@@ -1,0 +1,189 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type { PersonMessage } from '../person.ts'
+import { sendMessage } from '../testing/queries.ts'
+import { BOT_ID, connectBot, startTelegram } from '../testing/start-telegram.ts'
+import { waitFor } from '../testing/wait-for.ts'
+import { ROUTES } from './routes.ts'
+
+const DOCUMENT = readFileSync(new URL('../control-api.md', import.meta.url), 'utf8')
+
+test('every request is described, and nothing else is', () => {
+  const described = [...DOCUMENT.matchAll(/^\| `(GET|POST|PUT|DELETE) (\S+)` \|/gm)].map(([, method, path]) => `${method} ${path}`)
+  expect(described.sort()).toEqual(ROUTES.map(({ method, path }) => `${method} ${path}`).sort())
+})
+
+describe('people', () => {
+  test('are added, listed, write, are written to, block and leave', async () => {
+    const { control, client } = await setUp()
+    const anna = await control<{ id: number }>('POST', '/people', { firstName: 'Anna', phone: '79001112233' })
+    expect(anna).toMatchObject({ id: 7_000_000_001, firstName: 'Anna', phone: '79001112233', isDeleted: false })
+    expect(await control('POST', '/people', [{ firstName: 'Boris' }, { firstName: 'Vera', id: 5 }])).toMatchObject([{}, { id: 5 }])
+    expect(await control('GET', '/people')).toHaveLength(3)
+    expect(await control('GET', '/people/5')).toMatchObject({ firstName: 'Vera' })
+
+    const path = `/people/${anna.id}/messages`
+    expect(await control('POST', path, { bot: BOT_ID, lines: ['one', 'two'] })).toMatchObject([{ number: 1 }, { number: 2, text: 'two' }])
+    const entities = [{ _: 'messageEntityBold', offset: 0, length: 3 }]
+    expect(await control('POST', path, { bot: BOT_ID, text: 'bold', entities, replyTo: 1 })).toMatchObject([{ entities, replyTo: 1 }])
+    expect(await control('POST', path, { bot: BOT_ID, media: 'dice' })).toMatchObject([{ media: { _: 'messageMediaDice' } }])
+    const geo = { _: 'messageMediaGeo', geo: { _: 'geoPoint', long: 1.5, lat: 2.5, access_hash: '-9223372036854775808' } }
+    expect(await control('POST', path, { bot: BOT_ID, media: geo })).toMatchObject([{ media: geo }])
+
+    await client.call(sendMessage(anna.id, 'answer', 1n))
+    await client.call(sendMessage(anna.id, 'another', 2n))
+    const inbox = await control<PersonMessage[]>('GET', `/people/${anna.id}/inbox?bot=${BOT_ID}`)
+    expect(inbox).toMatchObject([{ text: 'answer', isOut: false }, { text: 'another' }])
+    expect(await control('GET', `/people/${anna.id}/inbox?after=${inbox[0]?.number}`)).toMatchObject([{ text: 'another' }])
+
+    await control('POST', `/people/${anna.id}/block`, { bot: BOT_ID })
+    expect(await client.call(sendMessage(anna.id, 'blocked', 3n))).toMatchObject({ error_message: 'USER_IS_BLOCKED' })
+    await control('POST', `/people/${anna.id}/unblock`, { bot: BOT_ID })
+    expect(await control('DELETE', `/people/${anna.id}`)).toEqual({ ok: true })
+    expect(await client.call(sendMessage(anna.id, 'gone', 3n))).toMatchObject({ error_message: 'INPUT_USER_DEACTIVATED' })
+  })
+
+  test('write in bursts, and are waited for', async () => {
+    const { control, client } = await setUp()
+    const anna = await control<{ id: number }>('POST', '/people', { firstName: 'Anna' })
+    await control('POST', '/people', { firstName: 'Boris' })
+    const report = await control('POST', '/bursts', { bot: BOT_ID, messages: 5, people: [anna.id], perSecond: 1000, text: 'm{n}' })
+    expect(report).toMatchObject({ messages: 5, firstNumber: 1, lastNumber: 5 })
+    const waiting = control('GET', '/seen?count=2&after=5&timeoutMs=5000')
+    await client.call(sendMessage(anna.id, 'one', 1n))
+    await client.call(sendMessage(anna.id, 'two', 2n))
+    expect(await waiting).toEqual({ seen: 2, isEnough: true })
+    expect(await control('GET', '/seen?count=3&timeoutMs=10')).toEqual({ seen: 2, isEnough: false })
+    const { messages, next } = await control<{ messages: PersonMessage[]; next: number }>('GET', '/messages?after=4&limit=2')
+    expect(messages).toMatchObject([{ text: 'm5' }, { text: 'one' }])
+    expect(next).toBe(6)
+    expect(await control('GET', `/messages?after=7`)).toEqual({ messages: [], next: 7 })
+  })
+})
+
+describe('the server', () => {
+  test('tells its state, its bots and its health', async () => {
+    const { control, telegram } = await setUp()
+    const bot = { id: BOT_ID, username: 'bot5000_bot', sessions: 1, connectedSessions: 1, pts: 1 }
+    expect(await control('GET', '/bots')).toMatchObject([bot])
+    expect(await control('GET', '/health')).toEqual({ isListening: true })
+    expect(await control('GET', '/state')).toMatchObject({
+      address: telegram.address,
+      publicKeyPem: telegram.publicKeyPem,
+      connections: ['intermediate'],
+      bots: [bot],
+      people: 0,
+      messages: 0,
+      updateShape: 'alternating',
+      trouble: { calls: [], pushes: { mode: 'none' } },
+      problems: [],
+    })
+  })
+
+  test.each<[string, string, unknown, number, string]>([
+    ['GET', '/nothing', undefined, 404, 'There is no /nothing here.'],
+    ['PUT', '/people', undefined, 405, '/people knows GET, POST only.'],
+    ['POST', '/people', '{', 400, 'The body is not JSON.'],
+    ['POST', '/people', '5', 400, 'The body has to be a JSON object.'],
+    ['POST', '/people', {}, 400, '"firstName" is missing: a text is needed.'],
+    ['POST', '/people', { firstName: 5 }, 400, '"firstName" has to be a text.'],
+    ['GET', '/people/99', undefined, 404, 'There is no person 99.'],
+    ['POST', '/people/7000000001/messages', { bot: '5000x' }, 400, '"bot" has to be a number.'],
+    ['POST', '/people/7000000001/messages', { bot: 99, text: 'x' }, 400, 'There is no bot 99 yet'],
+    ['POST', '/people/7000000001/messages', { bot: BOT_ID, media: 'hologram' }, 400, '"media" has to be one of photo, voice'],
+    ['POST', '/people/7000000001/messages', { bot: BOT_ID, lines: 'one' }, 400, '"lines" has to be a list'],
+    ['GET', '/seen', undefined, 400, '"count" is missing: a number is needed.'],
+    ['POST', '/trouble/pushes', { mode: 'lose' }, 400, '"mode" has to be one of swallow, twice'],
+    ['POST', '/trouble/black-hole', { on: 'yes' }, 400, '"on" has to be true or false.'],
+    ['POST', '/trouble/earthquake', {}, 404, 'There is no /trouble/earthquake here.'],
+  ])('%s %s with a mistake is told how to do it right', async (method, path, body, status, message) => {
+    const { telegram, url } = await setUp()
+    telegram.people.add({ firstName: 'Anna' })
+    const response = await fetch(url + path, request(method, body))
+    expect(response.status).toBe(status)
+    expect(await response.json()).toEqual({ error: expect.stringContaining(message) })
+  })
+})
+
+describe('trouble', () => {
+  test('of calls is made, described and ended', async () => {
+    const { control, client } = await setUp()
+    const method = 'updates.getState'
+    await control('POST', '/trouble/fail', { method, code: 500, message: 'TIMEOUT', times: 'always' })
+    await control('POST', '/trouble/flood-wait', { method: 'help.getConfig', seconds: 3 })
+    await control('POST', '/trouble/slowmode-wait', { method: 'messages.sendMessage', seconds: 4, peer: 5 })
+    await control('POST', '/trouble/delay-answers', { method: 'help.getNearestDc', ms: 30, times: 2 })
+    await control('POST', '/trouble/lose-answers', { method: 'messages.getMessages', forgetSession: true })
+    await control('POST', '/trouble/difference-too-long', { times: 2 })
+    await control('POST', '/trouble/repeated-random-ids', { refuse: true })
+    await control('POST', '/trouble/pushes', { mode: 'swallow', count: 4 })
+    expect(await control('GET', '/trouble')).toMatchObject({
+      calls: [
+        { method, code: 500 },
+        { message: 'FLOOD_WAIT_3', left: 1 },
+        { message: 'SLOWMODE_WAIT_4', peer: 5 },
+        { ms: 30, left: 2 },
+        { forgetSession: true },
+      ],
+      pushes: { mode: 'swallow', left: 4 },
+      differenceTooLong: 2,
+      refusesEveryRepeatedRandomId: true,
+    })
+    expect(await client.call({ _: method })).toMatchObject({ error_message: 'TIMEOUT' })
+    expect(await control('DELETE', '/trouble')).toEqual({ ok: true })
+    expect(await client.call({ _: method })).toMatchObject({ _: 'updates.state' })
+    expect(await control('GET', '/trouble')).toMatchObject({ calls: [], pushes: { left: 0 }, differenceTooLong: 0 })
+  })
+
+  test.each([
+    ['drop-connections', {}],
+    ['refuse-connections', {}],
+  ])('%s closes connections', async (kind, body) => {
+    const { control, client } = await setUp()
+    await control('POST', `/trouble/${kind}`, body)
+    await waitFor(() => client.isClosed, 'the connection to break')
+    expect(await control('GET', '/health')).toEqual({ isListening: kind !== 'refuse-connections' })
+    expect(await control('POST', '/trouble/accept-connections')).toEqual({ ok: true })
+    expect(await control('GET', '/health')).toEqual({ isListening: true })
+  })
+
+  test.each([
+    ['forget-sessions', {}, 'new_session_created'],
+    ['change-salts', {}, 'bad_server_salt'],
+  ])('%s shows in the next packet', async (kind, body, expected) => {
+    const { control, client } = await setUp()
+    const before = client.count(expected)
+    await control('POST', `/trouble/${kind}`, body)
+    client.send({ _: 'ping', ping_id: 1n })
+    await waitFor(() => client.count(expected) > before, expected)
+  })
+
+  test('forget-auth-keys, black-hole and update-shape do what they say', async () => {
+    const { control, client, telegram } = await setUp()
+    await control('PUT', '/update-shape', { shape: 'short' })
+    expect(telegram.updateShape).toBe('short')
+    await control('POST', '/trouble/forget-auth-keys', { bot: BOT_ID })
+    client.send({ _: 'ping', ping_id: 1n })
+    await waitFor(() => client.errors.length > 0, 'a transport error')
+    await control('POST', '/trouble/black-hole', { on: true })
+    client.send({ _: 'ping', ping_id: 1n })
+    await control('POST', '/trouble/black-hole', { on: false })
+    expect(client.errors).toEqual([-404])
+  })
+})
+
+async function setUp() {
+  const telegram = await startTelegram({ controlPort: 0 })
+  const client = await connectBot(telegram)
+  const url = `http://127.0.0.1:${telegram.controlAddress?.port}`
+  const control = async <Answer = unknown>(method: string, path: string, body?: unknown): Promise<Answer> => {
+    const response = await fetch(url + path, request(method, body))
+    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`)
+    return (await response.json()) as Answer
+  }
+  return { telegram, client, url, control }
+}
+
+function request(method: string, body: unknown): RequestInit {
+  return { method, ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }) }
+}

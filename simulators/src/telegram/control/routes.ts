@@ -1,0 +1,7 @@
+import { PEOPLE_ROUTES } from './people-routes.ts'
+import type { Route } from './route.ts'
+import { SERVER_ROUTES } from './server-routes.ts'
+import { TROUBLE_ROUTES } from './trouble-routes.ts'
+
+/** Every request the control API knows; each is described in control-api.md. */
+export const ROUTES: readonly Route[] = [...SERVER_ROUTES, ...PEOPLE_ROUTES, ...TROUBLE_ROUTES]

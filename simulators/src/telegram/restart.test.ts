@@ -1,0 +1,137 @@
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Api, helpers } from 'teleproto'
+import { describe, expect, test } from 'vitest'
+import type { PersonMessage } from './person.ts'
+import { exchangeKey } from './testing/key-exchange-client.ts'
+import { GET_STATE } from './testing/queries.ts'
+import { RawClient } from './testing/raw-client.ts'
+import { BOT_ID, BOT_TOKEN, connectBot, folderWithKey, reconnect, startTelegram } from './testing/start-telegram.ts'
+import { SimulatorProcess } from './testing/simulator-process.ts'
+import { startTeleproto } from './testing/teleproto-client.ts'
+import { temporaryFolder } from './testing/temporary-folder.ts'
+import { waitFor } from './testing/wait-for.ts'
+import { TelegramSimulator } from './telegram-simulator.ts'
+import type { TlObject } from './tl/tl-object.ts'
+
+describe('a killed process', () => {
+  test('has recorded everything it has ever told anybody', { timeout: 60_000 }, async () => {
+    const dataDir = folderWithKey()
+    let telegram = await SimulatorProcess.start(dataDir)
+    const anna = await telegram.control<{ id: number }>('POST', '/people', { firstName: 'Anna', username: 'anna' })
+    const { key } = await logIn(telegram)
+    for (let round = 0; round < 2; round++) {
+      const client = await connect(telegram, key)
+      const burst = telegram.control('POST', '/bursts', { bot: BOT_ID, people: [anna.id], messages: 100_000 }).catch(() => undefined)
+      await waitFor(() => highestPts(client) > 200, 'many pushes')
+      await telegram.kill()
+      await burst
+      // What a process leaves that is killed while it writes.
+      appendFileSync(join(dataDir, 'journal.jsonl'), '{"kind":"message","at":17')
+
+      telegram = await SimulatorProcess.start(dataDir, telegram.address.port)
+      const again = await connect(telegram, key)
+      const { pts } = (await again.call(GET_STATE)) as unknown as { pts: number }
+      expect(pts).toBeGreaterThanOrEqual(highestPts(client))
+      expect(again.errors).toEqual([])
+      client.close()
+      again.close()
+    }
+    const { messages } = await telegram.control<{ messages: PersonMessage[] }>('GET', '/messages?limit=1000000')
+    expect(messages.map(({ number }) => number)).toEqual(messages.map((_message, index) => index + 1))
+    expect(await telegram.control('GET', '/people')).toMatchObject([{ id: anna.id, username: 'anna' }])
+    expect(await telegram.stop()).toBe(0)
+  })
+
+  test('keeps keys, salts, people, blocks and random ids, and a library goes on as if nothing had happened', {
+    timeout: 60_000,
+  }, async () => {
+    const dataDir = folderWithKey()
+    const before = await SimulatorProcess.start(dataDir)
+    const anna = await before.control<{ id: number }>('POST', '/people', { firstName: 'Anna' })
+    const boris = await before.control<{ id: number }>('POST', '/people', { firstName: 'Boris' })
+    const { client, messages } = await startTeleproto(before)
+    for (const { id } of [anna, boris]) await before.control('POST', `/people/${id}/messages`, { bot: BOT_ID, text: 'hello' })
+    await before.control('POST', `/people/${boris.id}/block`, { bot: BOT_ID })
+    await waitFor(() => messages.length === 2, 'both messages')
+    const peer = await client.getInputEntity(helpers.returnBigInt(anna.id))
+    const query = (userPeer: typeof peer) =>
+      new Api.messages.SendMessage({ peer: userPeer, message: 'once', randomId: helpers.returnBigInt(4242) })
+    await client.invoke(query(peer))
+    await before.kill()
+
+    const after = await SimulatorProcess.start(dataDir, before.address.port)
+    const again = await client.invoke(query(peer))
+    expect(again).toMatchObject({
+      updates: [
+        { className: 'UpdateMessageID', id: 3 },
+        { ptsCount: 0, message: { message: 'once' } },
+      ],
+    })
+    await expect(client.invoke(query(await client.getInputEntity(helpers.returnBigInt(boris.id))))).rejects.toThrow('USER_IS_BLOCKED')
+    expect(await after.control('GET', `/people/${anna.id}/inbox`)).toMatchObject([{ text: 'once', botMessageId: 3 }])
+    await after.control('POST', `/people/${anna.id}/messages`, { bot: BOT_ID, text: 'after' })
+    await waitFor(() => messages.some(({ text }) => text === 'after'), 'a message from the new process')
+  })
+})
+
+describe('a simulator that is stopped', () => {
+  test('can be started again on the same port and folder, and clients come back', async () => {
+    const dataDir = temporaryFolder()
+    const before = await TelegramSimulator.start({ dataDir })
+    const anna = before.people.add({ firstName: 'Anna', username: 'anna' })
+    const client = await connectBot(before)
+    anna.writes(BOT_ID, { text: 'hello', entities: [{ _: 'messageEntityBold', offset: 0, length: 5 }], media: 'photo' })
+    await before.stop()
+    await waitFor(() => client.isClosed, 'the connection to be closed')
+
+    const after = await startTelegram({ dataDir, port: before.address.port })
+    expect(after.publicKeyPem).toBe(before.publicKeyPem)
+    const again = await reconnect(after, client)
+    expect(await again.call(GET_STATE)).toMatchObject({ _: 'updates.state', pts: 2 })
+    expect(again.count('new_session_created')).toBe(1)
+    expect(after.people.messages()).toMatchObject([
+      { text: 'hello', person: anna.id, media: { _: 'messageMediaPhoto' }, entities: [{ _: 'messageEntityBold' }] },
+    ])
+    expect(after.people.get(anna.id)?.profile).toMatchObject({ firstName: 'Anna', username: 'anna' })
+    expect(() => before.people.add({ firstName: 'Boris' })).toThrow('is not open')
+  })
+})
+
+test('a simulator whose port is taken does not start, and leaves nothing open', async () => {
+  const { address } = await startTelegram()
+  const dataDir = folderWithKey()
+  await expect(TelegramSimulator.start({ dataDir, port: address.port })).rejects.toThrow('EADDRINUSE')
+  await expect(TelegramSimulator.start({ dataDir, controlPort: address.port })).rejects.toThrow('EADDRINUSE')
+  expect((await startTelegram({ dataDir })).isListening).toBe(true)
+})
+
+async function logIn(telegram: SimulatorProcess) {
+  const client = await RawClient.connect(telegram.address)
+  const { key } = await exchangeKey(client, { publicKeyPem: telegram.publicKeyPem, padding: 'RSA_PAD' })
+  client.close()
+  const encrypted = await connect(telegram, key)
+  await encrypted.call({ _: 'auth.importBotAuthorization', api_id: 1, api_hash: 'hash', bot_auth_token: BOT_TOKEN })
+  encrypted.close()
+  return { key }
+}
+
+/** A client with the right salt, which takes part in updates. */
+async function connect(telegram: SimulatorProcess, key: Buffer): Promise<RawClient> {
+  const client = await RawClient.connect(telegram.address, { key })
+  client.send({ _: 'ping', ping_id: 1n })
+  const { object } = await client.waitForObject('bad_server_salt')
+  client.salt = object['new_server_salt'] as bigint
+  await client.initialize()
+  return client
+}
+
+function highestPts(client: RawClient): number {
+  return Math.max(0, ...client.received.map(({ object }) => ptsOf(object)))
+}
+
+function ptsOf(object: TlObject): number {
+  if (object._ === 'updateShortMessage') return Number(object['pts'])
+  const [update] = object._ === 'updates' ? (object['updates'] as TlObject[]) : []
+  return update ? Number(update['pts']) : 0
+}

@@ -1,0 +1,140 @@
+import { Api, helpers } from 'teleproto'
+import { ConnectionTCPAbridged, ConnectionTCPFull, ConnectionTCPObfuscated } from 'teleproto/network/connection/index.js'
+import { describe, expect, test } from 'vitest'
+import { BOT_ID, startTelegram } from './testing/start-telegram.ts'
+import { startTeleproto } from './testing/teleproto-client.ts'
+import { waitFor } from './testing/wait-for.ts'
+
+describe('teleproto, an independent client library, unmodified', () => {
+  test.each([
+    ['full', ConnectionTCPFull],
+    ['abridged', ConnectionTCPAbridged],
+    ['obfuscated abridged', ConnectionTCPObfuscated],
+  ])('logs in over %s, receives and sends', async (transport, connection) => {
+    const telegram = await startTelegram()
+    const anna = telegram.people.add({ firstName: 'Anna', username: 'anna' })
+    const { client, messages } = await startTeleproto(telegram, { connection })
+    expect(telegram.connections()).toEqual([transport])
+    expect(await client.getMe()).toMatchObject({ bot: true, username: `bot${BOT_ID}_bot` })
+
+    anna.writesLines(BOT_ID, ['one', 'two 👍', 'three'])
+    await waitFor(() => messages.length === 3, 'three messages')
+    expect(messages).toEqual([
+      { id: 1, text: 'one', out: false },
+      { id: 2, text: 'two 👍', out: false },
+      { id: 3, text: 'three', out: false },
+    ])
+
+    const sent = await client.sendMessage(helpers.returnBigInt(anna.id), { message: 'hello **Anna**', replyTo: 2 })
+    expect(sent.id).toBe(4)
+    expect(await anna.receives('hello Anna')).toMatchObject({
+      botMessageId: 4,
+      replyTo: 2,
+      entities: [{ _: 'messageEntityBold', offset: 6, length: 4 }],
+    })
+    const byName = await client.sendMessage('anna', { message: 'by name' })
+    expect(byName.id).toBe(5)
+    const [found] = await client.getMessages('anna', { ids: [1] })
+    expect(found?.message).toBe('one')
+  })
+
+  test('understands every kind of ready-made media', async () => {
+    const telegram = await startTelegram()
+    const anna = telegram.people.add({ firstName: 'Anna', phone: '79001112233' })
+    const { client } = await startTeleproto(telegram)
+    const kinds = ['photo', 'voice', 'sticker', 'location', 'contact', 'poll', 'dice', 'document'] as const
+    const ids = kinds.map((media) => anna.writes(BOT_ID, { media }).botMessageId)
+    const messages = await client.getMessages(helpers.returnBigInt(anna.id), { ids })
+    expect([...messages].map((message) => message?.media?.className)).toEqual([
+      'MessageMediaPhoto',
+      'MessageMediaDocument',
+      'MessageMediaDocument',
+      'MessageMediaGeo',
+      'MessageMediaContact',
+      'MessageMediaPoll',
+      'MessageMediaDice',
+      'MessageMediaDocument',
+    ])
+  })
+
+  test('is told what another client of the same bot sends', async () => {
+    const telegram = await startTelegram()
+    const anna = telegram.people.add({ firstName: 'Anna' })
+    const [one, other] = [await startTeleproto(telegram), await startTeleproto(telegram)]
+    anna.writes(BOT_ID, 'hello')
+    await waitFor(() => one.messages.length === 1 && other.messages.length === 1, 'the message in both')
+    await one.client.sendMessage(helpers.returnBigInt(anna.id), { message: 'from one' })
+    await waitFor(() => other.messages.length === 2, 'the answer in the other')
+    expect(other.messages[1]).toEqual({ id: 2, text: 'from one', out: true })
+    expect(one.messages).toHaveLength(1)
+  })
+
+  test('is told to wait, waits, and succeeds', async () => {
+    const telegram = await startTelegram()
+    const anna = telegram.people.add({ firstName: 'Anna' })
+    const { client } = await startTeleproto(telegram, { requestRetries: 2 })
+    anna.writes(BOT_ID, 'hello')
+    telegram.trouble.floodWait({ method: 'messages.sendMessage', seconds: 17 })
+    await expect(client.sendMessage(helpers.returnBigInt(anna.id), { message: 'too soon' })).rejects.toMatchObject({
+      seconds: 17,
+      code: 420,
+    })
+    telegram.trouble.slowmodeWait({ method: 'messages.sendMessage', seconds: 5, peer: anna.id })
+    await expect(client.sendMessage(helpers.returnBigInt(anna.id), { message: 'too soon' })).rejects.toMatchObject({
+      seconds: 5,
+      code: 420,
+    })
+    client.floodSleepThreshold = 60
+    telegram.trouble.floodWait({ method: 'messages.sendMessage', seconds: 1 })
+    await client.sendMessage(helpers.returnBigInt(anna.id), { message: 'in time' })
+    expect(anna.inbox().map(({ text }) => text)).toEqual(['in time'])
+  })
+
+  test('is answered with the first message when it repeats a random_id, or told that it is a duplicate', async () => {
+    const telegram = await startTelegram()
+    const anna = telegram.people.add({ firstName: 'Anna' })
+    const { client } = await startTeleproto(telegram)
+    anna.writes(BOT_ID, 'hello')
+    const peer = await client.getInputEntity(helpers.returnBigInt(anna.id))
+    const query = () => new Api.messages.SendMessage({ peer, message: 'once', randomId: helpers.returnBigInt('-4242') })
+    await client.invoke(query())
+    const again = await client.invoke(query())
+    expect(again).toMatchObject({
+      className: 'Updates',
+      updates: [
+        { className: 'UpdateMessageID', id: 2 },
+        { className: 'UpdateNewMessage', ptsCount: 0, message: { id: 2, message: 'once' } },
+      ],
+    })
+    telegram.trouble.refusesEveryRepeatedRandomId = true
+    await expect(client.invoke(query())).rejects.toMatchObject({ code: 500, errorMessage: 'RANDOM_ID_DUPLICATE' })
+    expect(anna.inbox()).toHaveLength(1)
+  })
+
+  test('reconnects after the connection has been dropped and can ask for what it has missed', async () => {
+    const telegram = await startTelegram()
+    const anna = telegram.people.add({ firstName: 'Anna' })
+    const { client, messages } = await startTeleproto(telegram)
+    anna.writes(BOT_ID, 'before')
+    await waitFor(() => messages.length === 1, 'the first message')
+    const { pts } = await client.invoke(new Api.updates.GetState())
+    await telegram.trouble.refuseConnections()
+    anna.writes(BOT_ID, 'meanwhile')
+    await telegram.trouble.acceptConnections()
+    const difference = await client.invoke(new Api.updates.GetDifference({ pts, date: 1, qts: 1 }))
+    expect(difference).toMatchObject({ newMessages: [{ message: 'meanwhile' }], state: { pts: pts + 1 } })
+    anna.writes(BOT_ID, 'after')
+    await waitFor(() => messages.some(({ text }) => text === 'after'), 'a message after the reconnect')
+  })
+
+  test('sends once although the answer is lost with the connection', async () => {
+    const telegram = await startTelegram()
+    const anna = telegram.people.add({ firstName: 'Anna' })
+    const { client } = await startTeleproto(telegram)
+    anna.writes(BOT_ID, 'hello')
+    telegram.trouble.loseAnswers({ method: 'messages.sendMessage', forgetSession: true })
+    const sent = await client.sendMessage(helpers.returnBigInt(anna.id), { message: 'once' })
+    expect(sent.id).toBe(2)
+    expect(anna.inbox()).toHaveLength(1)
+  })
+})
