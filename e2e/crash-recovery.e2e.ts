@@ -89,7 +89,10 @@ function makeLoad(world: World, people: Customer[], answers: Map<Customer, strin
     }
   }
   const ended = Promise.all(people.flatMap((person) => [write(person), answer(person)]))
-  return { stop: () => void (isOver = true), ended }
+  const stop = () => {
+    isOver = true
+  }
+  return { stop, ended }
 }
 
 /** Planfix gives a push up after five attempts; here it is sent once more until it is taken. */
