@@ -106,7 +106,9 @@ describe('the lane runner', () => {
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
   }
 
+  /** The clock moves only when everything before has happened: what is put off is put off from the old time. */
   async function later(ms: number): Promise<void> {
+    await idle()
     await vi.advanceTimersByTimeAsync(ms)
     await idle()
   }
