@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Outcome } from '../outbox/outcome.ts'
-import { type PlanfixAnswer, PlanfixUnreachableError } from './chat-api/client.ts'
+import { type PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
 import { classifyPlanfixAnswer, classifyPlanfixSilence, describe as describeAnswer } from './classify-planfix-error.ts'
 
 const answer = (status: number, body = '', headers: PlanfixAnswer['headers'] = {}): PlanfixAnswer => ({ status, body, headers })

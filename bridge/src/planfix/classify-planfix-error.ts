@@ -1,6 +1,6 @@
 import type { Words } from '../domain/words.ts'
 import type { Outcome, Retry } from '../outbox/outcome.ts'
-import type { PlanfixAnswer, PlanfixUnreachableError } from './chat-api/client.ts'
+import type { PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
 import { errorOf, isPage } from './chat-api/wire.ts'
 
 /**

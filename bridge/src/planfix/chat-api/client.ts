@@ -1,147 +1,26 @@
-import { Agent, type Dispatcher } from 'undici'
+import { type ExchangeOptions, type PlanfixAnswer, PlanfixHttp } from '../planfix-http.ts'
 
-/** What Planfix answered, unread. */
-export interface PlanfixAnswer {
-  status: number
-  headers: Record<string, string | string[] | undefined>
-  body: string
-}
-
-/**
- * There was no answer. `hasLeft` says whether any byte of the request may have reached the other side: only then can
- * it have been carried out.
- */
-export class PlanfixUnreachableError extends Error {
-  override name = 'PlanfixUnreachableError'
-  readonly hasLeft: boolean
-
-  constructor(hasLeft: boolean, cause: unknown) {
-    super(describe(cause), { cause })
-    this.hasLeft = hasLeft
-  }
-}
-
-/** Larger answers are cut off: Planfix's own are a few dozen bytes, and a login page is told by its beginning. */
-const longestBody = 64 * 1024
-
-/**
- * Posts to one Planfix chat API address (Planfix help: "Список команд API для чатов"): form-encoded, UTF-8, one
- * attempt each. Repeating is the outbox's business.
- */
+/** Posts to one Planfix chat API address (Planfix help: "Список команд API для чатов"): form-encoded, UTF-8. */
 export class ChatApiClient {
-  readonly #agent: Agent
-  readonly #url: URL
+  readonly #http: PlanfixHttp
+  readonly #path: string
 
   constructor(url: string) {
-    this.#url = new URL(url)
-    // A kept connection that the other side is just closing makes a doubtful delivery, so idle ones are given up early.
-    this.#agent = new Agent({ connect: { timeout: 10_000 }, keepAliveTimeout: 900, keepAliveMaxTimeout: 900, pipelining: 1 })
+    const { origin, pathname } = new URL(url)
+    this.#http = new PlanfixHttp(origin)
+    this.#path = pathname
   }
 
   /**
    * Fields are sent in the order given.
    * @throws PlanfixUnreachableError when no whole answer came.
    */
-  post(fields: [name: string, value: string][], options: { timeoutMs: number; signal: AbortSignal }): Promise<PlanfixAnswer> {
-    const request: Dispatcher.DispatchOptions = {
-      origin: this.#url.origin,
-      path: this.#url.pathname,
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8', accept: 'application/json' },
-      body: new URLSearchParams(fields).toString(),
-      headersTimeout: options.timeoutMs,
-      bodyTimeout: options.timeoutMs,
-    }
-    return new Promise((resolve, reject) => {
-      const exchange = new Exchange(resolve, reject, options)
-      try {
-        this.#agent.dispatch(request, exchange)
-      } catch (error) {
-        reject(new PlanfixUnreachableError(false, error))
-      }
-    })
+  post(fields: [name: string, value: string][], options: ExchangeOptions): Promise<PlanfixAnswer> {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8', accept: 'application/json' }
+    return this.#http.request({ method: 'POST', path: this.#path, headers, body: new URLSearchParams(fields).toString() }, options)
   }
 
-  async close(): Promise<void> {
-    await this.#agent.destroy()
+  close(): Promise<void> {
+    return this.#http.close()
   }
-}
-
-/** One request and its answer. undici calls `onRequestStart` just before the first byte is written. */
-class Exchange implements Dispatcher.DispatchHandler {
-  readonly #resolve: (answer: PlanfixAnswer) => void
-  readonly #reject: (error: PlanfixUnreachableError) => void
-  readonly #signal: AbortSignal
-  readonly #timer: NodeJS.Timeout
-  readonly #chunks: Buffer[] = []
-  #length = 0
-  #hasLeft = false
-  #controller: Dispatcher.DispatchController | undefined
-  #answer: Omit<PlanfixAnswer, 'body'> | undefined
-  #abortReason: Error | undefined
-
-  constructor(
-    resolve: (answer: PlanfixAnswer) => void,
-    reject: (error: PlanfixUnreachableError) => void,
-    { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
-  ) {
-    this.#resolve = resolve
-    this.#reject = reject
-    this.#signal = signal
-    // The whole exchange has one limit; undici's own begin anew with each byte of a drip-fed answer.
-    this.#timer = setTimeout(() => this.#abort(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs)
-    signal.addEventListener('abort', this.#onAbort, { once: true })
-  }
-
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller
-    if (this.#abortReason) controller.abort(this.#abortReason)
-    else this.#hasLeft = true
-  }
-
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: PlanfixAnswer['headers']): void {
-    this.#answer = { status, headers }
-  }
-
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#length += chunk.length
-    if (this.#length > longestBody) controller.abort(new Error(`the answer is longer than ${longestBody} bytes`))
-    else this.#chunks.push(chunk)
-  }
-
-  onResponseEnd(): void {
-    this.#finish()
-    if (this.#answer) this.#resolve({ ...this.#answer, body: Buffer.concat(this.#chunks).toString('utf8') })
-  }
-
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#finish()
-    this.#reject(new PlanfixUnreachableError(this.#hasLeft, error))
-  }
-
-  readonly #onAbort = () => this.#abort(new Error('the bridge is stopping'))
-
-  #abort(reason: Error): void {
-    this.#abortReason = reason
-    if (this.#controller) {
-      this.#controller.abort(reason)
-      return
-    }
-    // Still waiting for a connection: nothing has left, and nothing will.
-    this.#finish()
-    this.#reject(new PlanfixUnreachableError(false, reason))
-  }
-
-  #finish(): void {
-    clearTimeout(this.#timer)
-    this.#signal.removeEventListener('abort', this.#onAbort)
-  }
-}
-
-/** One line that says what happened to the connection, without the address (it may be confidential). */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const inner = error instanceof AggregateError ? error.errors.map(describe).join(', ') : ''
-  return [code, error.message, inner].filter(Boolean).join(' ').slice(0, 200)
 }

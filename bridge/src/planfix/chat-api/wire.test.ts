@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { PlanfixAnswer } from './client.ts'
+import type { PlanfixAnswer } from '../planfix-http.ts'
 import { command, errorOf, isPage, numberOf } from './wire.ts'
 
 const answer = (body: string, headers: PlanfixAnswer['headers'] = {}): PlanfixAnswer => ({ status: 200, headers, body })

@@ -1,4 +1,4 @@
-import type { PlanfixAnswer } from './client.ts'
+import type { PlanfixAnswer } from '../planfix-http.ts'
 
 /** A command of the chat API as ordered pairs; empty optional fields are left out. */
 export type Command = [name: string, value: string][]
