@@ -1,6 +1,7 @@
 /**
  * The walls of the code. docs/architecture.md draws the picture; this file is what holds it up (`npm run walls`).
- * telegram/session-store.ts is the one port of a side that store/ may import: session and update state live in the one database.
+ * telegram/session-store.ts and planfix/planfix-notes.ts are the ports of the sides that store/ may import: what a side
+ * has to remember lives in the one database.
  */
 const inner = (name, may, comment, but = '') => ({
   name: `${name}-imports-only`,
@@ -30,7 +31,7 @@ module.exports = {
       'store',
       ['domain', 'outbox', 'relay', 'connections', 'observe'],
       'Implements the ports that outbox/ and relay/ declare.',
-      '^bridge/src/telegram/session-store[.]ts$',
+      '^bridge/src/(telegram/session-store|planfix/planfix-notes)[.]ts$',
     ),
     inner('connections', ['domain', 'observe'], 'What a connection is, its keys and settings; declares the port that store/ implements.'),
     inner('files', ['domain', 'observe'], 'Signed, expiring links and streaming; gets bytes through a port.'),

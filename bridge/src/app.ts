@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { FastifyInstance } from 'fastify'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
 import type { Config } from './config/config.ts'
 import type { Environment } from './config/env.ts'
 import type { Secrets } from './config/secrets.ts'
@@ -8,8 +8,8 @@ import { Connections } from './connections/connections.ts'
 import { defaultConnection } from './connections/default-connection.ts'
 import { ConnectionDirectory } from './connections/directory.ts'
 import type { Connection } from './domain/connection.ts'
-import type { PlanfixEvent, TelegramEvent } from './domain/event.ts'
 import { BridgeError } from './domain/errors.ts'
+import type { PlanfixEvent, PlanfixMessageSent, TelegramEvent } from './domain/event.ts'
 import type { RandomId } from './domain/ids.ts'
 import { addHealthRoutes } from './http/health.ts'
 import { addHomePage } from './http/home-page.ts'
@@ -18,14 +18,15 @@ import { closeServer, createServer } from './http/server.ts'
 import { Events } from './observe/events.ts'
 import type { Log } from './observe/logger.ts'
 import { Metrics } from './observe/metrics.ts'
+import { PlanfixAccounts } from './planfix/planfix-accounts.ts'
 import { receiveWebhooks, type StatusBody } from './planfix/receive-webhooks.ts'
 import { AfterSettling } from './relay/after-settling.ts'
 import { PlanfixToTelegram } from './relay/planfix-to-telegram.ts'
 import { TelegramToPlanfix } from './relay/telegram-to-planfix.ts'
 import { type ConnectionParts, RunningConnection } from './running-connection.ts'
 import { openStore, type Store } from './store/open-store.ts'
-import { otherServer, telegramItself } from './telegram/telegram-dc.ts'
 import { accountIdOf } from './telegram/account-run.ts'
+import { otherServer, telegramItself } from './telegram/telegram-dc.ts'
 import { splitText } from './telegram/to-telegram.ts'
 
 export interface AppOptions {
@@ -60,6 +61,7 @@ export class App {
   readonly #running = new Map<Connection['id'], RunningConnection>()
   readonly #telegramToPlanfix: TelegramToPlanfix
   readonly #planfixToTelegram: PlanfixToTelegram
+  readonly #planfixAccounts: PlanfixAccounts
   readonly #parts: ConnectionParts
   readonly #servers: FastifyInstance[] = []
   readonly #stopping = new AbortController()
@@ -89,7 +91,19 @@ export class App {
     const server = telegramServer
       ? otherServer(telegramServer.host, telegramServer.port, readFileSync(telegramServer.keyFile, 'utf8'))
       : telegramItself
-    this.#parts = { store, directory: this.#directory, telegramToPlanfix: this.#telegramToPlanfix, afterSettling, server, events, log, now }
+    this.#planfixAccounts = new PlanfixAccounts({ counts: store.planfixNotes, now })
+    this.#parts = {
+      store,
+      directory: this.#directory,
+      telegramToPlanfix: this.#telegramToPlanfix,
+      afterSettling,
+      planfixAccounts: this.#planfixAccounts,
+      takePlanfixEvent: (connection, event) => this.#takeFoundEvent(connection, event),
+      server,
+      events,
+      log,
+      now,
+    }
   }
 
   /** Opens the database, listens, and starts every connection. @throws BridgeError for what the operator has to mend. */
@@ -136,6 +150,7 @@ export class App {
     await Promise.all(this.#servers.map((server) => closeServer(server, requestGraceMs)))
     await this.#watching
     await Promise.all([...this.#running.values()].map((running) => running.stop(graceMs)))
+    await this.#planfixAccounts.close()
     await this.#store[Symbol.asyncDispose]()
   }
 
@@ -185,7 +200,7 @@ export class App {
       log,
       now: Date.now,
       accountOf: accountIdOf,
-      takePlanfixEvent: (connection: Connection, event: PlanfixEvent) => this.#takePlanfixEvent(connection, event),
+      takePlanfixEvent: (connection: Connection, event: PlanfixMessageSent) => this.#takePlanfixEvent(connection, event),
       takeTelegramEvent: (connection: Connection, event: TelegramEvent) => this.#takeTelegramEvent(connection, event),
       statusOf: (connection: Connection) => this.#statusOf(connection),
       goOnline: (connection: Connection) => this.#goOnline(connection),
@@ -193,10 +208,10 @@ export class App {
     }
   }
 
-  async #takePlanfixEvent(connection: Connection, event: PlanfixEvent) {
+  async #takePlanfixEvent(connection: Connection, event: PlanfixMessageSent) {
     const taken = await this.#store.unitOfWork.run(async (tx) => {
       const result = await this.#planfixToTelegram.take(tx, connection, event)
-      this.#running.get(connection.id)?.wake(event.chat.by === 'task' ? 'to_planfix' : 'to_telegram')
+      this.#running.get(connection.id)?.wake(event.text === null || event.chat.by === 'task' ? 'to_planfix' : 'to_telegram')
       return result
     })
     if (!taken.isRepeat) this.#events.messageTaken(connection.name, 'Planfix', taken.messageId)
@@ -205,14 +220,24 @@ export class App {
     return taken
   }
 
+  /** What was found by looking into Planfix: an answer, a change, a deletion. */
+  async #takeFoundEvent(connection: Connection, event: PlanfixEvent): Promise<void> {
+    if (event.kind === 'message_sent') {
+      await this.#takePlanfixEvent(connection, event)
+      return
+    }
+    await this.#store.unitOfWork.run(async (tx) => {
+      if (await this.#planfixToTelegram.takeChange(tx, connection, event)) this.#running.get(connection.id)?.wake('to_telegram')
+    })
+  }
+
   async #takeTelegramEvent(connection: Connection, event: TelegramEvent) {
     const [taken] = await this.#store.unitOfWork.run(async (tx) => {
       const results = await this.#telegramToPlanfix.take(tx, connection, [event])
       this.#running.get(connection.id)?.wake('to_planfix')
       return results
     })
-    if (taken?.result === 'taken') this.#events.messageTaken(connection.name, 'Telegram', taken.messageId)
-    else if (taken) this.#events.messageRepeated(connection.name, 'Telegram', taken.messageId)
+    if (taken) this.#events.telegramTaken(connection.name, taken)
     // The chat API answers a message with an empty body; only REST and XML give the comment's id.
     return { planfixMessageId: null }
   }

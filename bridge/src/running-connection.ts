@@ -1,13 +1,14 @@
 import type { ConnectionDirectory } from './connections/directory.ts'
 import { ConnectionStatus } from './connections/status.ts'
 import type { Connection } from './domain/connection.ts'
+import type { PlanfixEvent } from './domain/event.ts'
+import type { Events } from './observe/events.ts'
+import type { Log } from './observe/logger.ts'
 import type { Settlement } from './outbox/delivery.ts'
 import type { Direction } from './outbox/lane.ts'
 import { LaneRunner, type RouteTrouble } from './outbox/lane-runner.ts'
-import type { Events } from './observe/events.ts'
-import type { Log } from './observe/logger.ts'
-import { ChatApiClient } from './planfix/chat-api/client.ts'
-import { PlanfixDestination } from './planfix/deliver-to-planfix.ts'
+import type { PlanfixAccounts } from './planfix/planfix-accounts.ts'
+import { PlanfixSide } from './planfix/planfix-side.ts'
 import type { AfterSettling } from './relay/after-settling.ts'
 import type { TelegramToPlanfix } from './relay/telegram-to-planfix.ts'
 import type { Store } from './store/open-store.ts'
@@ -20,7 +21,10 @@ export interface ConnectionParts {
   directory: ConnectionDirectory
   telegramToPlanfix: TelegramToPlanfix
   afterSettling: AfterSettling
+  planfixAccounts: PlanfixAccounts
   server: TelegramServer
+  /** Takes what was found in Planfix: an answer, a change, a deletion. */
+  takePlanfixEvent: (connection: Connection, event: PlanfixEvent) => Promise<void>
   events: Events
   log: Log
   now: () => number
@@ -36,7 +40,7 @@ export class RunningConnection {
   readonly #id: Connection['id']
   readonly #telegram: TelegramSide
   readonly #runners: Record<Direction, LaneRunner>
-  #client: ChatApiClient
+  readonly #planfix: PlanfixSide
   #known: Connection
 
   constructor(parts: ConnectionParts, connection: Connection) {
@@ -44,7 +48,7 @@ export class RunningConnection {
     this.#id = connection.id
     this.#known = connection
     this.status = new ConnectionStatus(parts.now)
-    this.#client = new ChatApiClient(connection.planfix.apiUrl)
+    this.#planfix = this.#createPlanfixSide()
     this.#telegram = this.#createTelegramSide()
     this.#runners = { to_planfix: this.#createPlanfixRunner(), to_telegram: this.#createTelegramRunner() }
   }
@@ -53,14 +57,19 @@ export class RunningConnection {
     this.status.reportStopped(this.#connection.isStopped)
     await this.#runners.to_planfix.start()
     await this.#runners.to_telegram.start()
-    if (!this.#connection.isStopped) this.#telegram.start()
+    if (!this.#connection.isStopped) this.#goOn()
+  }
+
+  #goOn(): void {
+    this.#telegram.start()
+    this.#planfix.start()
   }
 
   /** First what is under way ends, then the account goes: an attempt needs it. */
   async stop(graceMs: number): Promise<void> {
     await Promise.all([this.#runners.to_planfix.stop(graceMs), this.#runners.to_telegram.stop(graceMs)])
     await this.#telegram.stop()
-    await this.#client.close()
+    await this.#planfix.close()
   }
 
   wake(direction: Direction): void {
@@ -72,11 +81,12 @@ export class RunningConnection {
     const before = this.#known
     const after = this.#connection
     this.#known = after
-    if (before.planfix.apiUrl !== after.planfix.apiUrl) await this.#replaceClient(after)
+    await this.#planfix.update()
     const isOtherAccount = JSON.stringify(before.telegram) !== JSON.stringify(after.telegram)
     if (after.isStopped || isOtherAccount) await this.#telegram.stop()
+    if (after.isStopped) await this.#planfix.stopPolling()
     this.status.reportStopped(after.isStopped)
-    if (!after.isStopped) this.#telegram.start()
+    if (!after.isStopped) this.#goOn()
     this.#runners.to_planfix.recheck()
     this.#runners.to_telegram.recheck()
   }
@@ -85,10 +95,24 @@ export class RunningConnection {
     return this.#parts.directory.find(this.#id) ?? this.#known
   }
 
-  async #replaceClient({ planfix }: Connection): Promise<void> {
-    const old = this.#client
-    this.#client = new ChatApiClient(planfix.apiUrl)
-    await old.close()
+  #createPlanfixSide(): PlanfixSide {
+    const { store, events, now, planfixAccounts, takePlanfixEvent } = this.#parts
+    const { name } = this.#known
+    return new PlanfixSide({
+      connection: () => this.#connection,
+      notes: store.planfixNotes,
+      openTaskApi: (connection) => planfixAccounts.openTaskApi(connection),
+      pollIntervalMs: (lastActivityAt, at) => planfixAccounts.pollIntervalMs(this.#connection, lastActivityAt, at),
+      take: (event) => takePlanfixEvent(this.#connection, event),
+      onPollTrouble: (outcome) => {
+        if (outcome) events.pollTroubled(name, outcome.reason, outcome.answer)
+        else events.pollRecovered(name)
+        if (outcome) this.status.reportError(`answers: ${outcome.reason.en} (${outcome.answer})`)
+      },
+      onSecondCard: ({ contact, cards }) => events.secondCard(name, contact, cards),
+      onFault: (error, what) => events.fault(error, what),
+      now,
+    })
   }
 
   #createTelegramSide(): TelegramSide {
@@ -106,10 +130,7 @@ export class RunningConnection {
           if (telegramEvents.length > 0) this.wake('to_planfix')
           return results
         })
-        for (const { result, messageId } of taken) {
-          if (result === 'taken') events.messageTaken(name, 'Telegram', messageId)
-          else events.messageRepeated(name, 'Telegram', messageId)
-        }
+        for (const one of taken) events.telegramTaken(name, one)
       },
       onState: (state, reason) => {
         if (this.status.reportTelegram(state, reason)) events.accountState(name, state, reason)
@@ -135,16 +156,9 @@ export class RunningConnection {
   }
 
   #createPlanfixRunner(): LaneRunner {
-    const { store, now } = this.#parts
-    const destination = new PlanfixDestination({
-      connection: () => this.#connection,
-      client: () => this.#client,
-      notes: store.mappings,
-      now,
-    })
     return new LaneRunner({
       ...this.#runnerOptions('to_planfix'),
-      destination,
+      destination: this.#planfix,
       concurrency: () => this.#connection.settings.planfix_concurrency,
       isGateOpen: () => true,
       onTrouble: (trouble) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { noFurtherAccess } from '../domain/connection.ts'
 import { type ConnectionInput, type InputName, malformed, readConnectionInput, requiredInputs } from './connection-input.ts'
 
 const complete: Required<Pick<ConnectionInput, (typeof requiredInputs)[number]>> = {
@@ -21,7 +22,7 @@ describe('what makes a connection', () => {
   test('the five required values', () => {
     expect(readConnectionInput(complete)).toEqual({
       telegram: { apiId: 1_234_567, apiHash: '0123456789abcdef0123456789abcdef', botToken: '777:AAbbCC-dd_ee' },
-      planfix: { apiUrl: chatUrl, api: 'chat', apiKey: 'PFTOKEN' },
+      planfix: { apiUrl: chatUrl, api: 'chat', apiKey: 'PFTOKEN', ...noFurtherAccess },
       providerId: null,
       sessionKey: null,
     })

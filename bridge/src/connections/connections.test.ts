@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Connection } from '../domain/connection.ts'
+import { type Connection, noFurtherAccess } from '../domain/connection.ts'
 import type { ConnectionDetails, ConnectionInput } from './connection-input.ts'
 import type { ConnectionStore } from './connection-store.ts'
 import { Connections, checkedDetails, invalid, sortChanges } from './connections.ts'
@@ -41,7 +41,7 @@ const input: ConnectionInput = {
 }
 const details: ConnectionDetails = {
   telegram: { apiId: 1_234_567, apiHash: 'hash', botToken: '777:token' },
-  planfix: { apiUrl: 'https://acme.planfix.com/webchat/api', api: 'chat', apiKey: 'PFTOKEN' },
+  planfix: { apiUrl: 'https://acme.planfix.com/webchat/api', api: 'chat', apiKey: 'PFTOKEN', ...noFurtherAccess },
   providerId: null,
   sessionKey: null,
 }

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Connection } from '../domain/connection.ts'
 import { BridgeError } from '../domain/errors.ts'
-import { applySettings, defaultSettings, isSettingName, type SettingProblem } from './settings.ts'
-import type { ConnectionStore } from './connection-store.ts'
 import {
   type ConnectionDetails,
   type ConnectionInput,
@@ -12,8 +10,10 @@ import {
   readConnectionInput,
   requiredInputs,
 } from './connection-input.ts'
-import { generateSessionKey } from './session-key.ts'
+import type { ConnectionStore } from './connection-store.ts'
 import { parseUrl, planfixApiOf } from './planfix-address.ts'
+import { generateSessionKey } from './session-key.ts'
+import { applySettings, defaultSettings, isSettingName, type SettingProblem } from './settings.ts'
 
 /** The name of the connection that the five environment variables describe. */
 export const defaultConnectionName = 'default'
@@ -147,6 +147,12 @@ function changedInputs(connection: Connection, input: ConnectionInput): Pick<Con
       apiUrl,
       api: (url && planfixApiOf(url)) ?? connection.planfix.api,
       apiKey: input.planfix_api_key ?? connection.planfix.apiKey,
+      account: input.planfix_account ?? connection.planfix.account,
+      login: input.planfix_login ?? connection.planfix.login,
+      password: input.planfix_password ?? connection.planfix.password,
+      signatureKey: input.planfix_signature_key ?? connection.planfix.signatureKey,
+      restUrl: input.planfix_rest_url ?? connection.planfix.restUrl,
+      restToken: input.planfix_rest_token ?? connection.planfix.restToken,
     },
     providerId: input.provider_id ?? connection.providerId,
   }

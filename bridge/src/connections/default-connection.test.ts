@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Connection } from '../domain/connection.ts'
+import { type Connection, noFurtherAccess } from '../domain/connection.ts'
 import type { ConnectionStore } from './connection-store.ts'
 import { Connections } from './connections.ts'
 import { defaultConnection, inputOf, invalidConfig, problemsOf } from './default-connection.ts'
@@ -61,7 +61,7 @@ describe('the connection that the environment describes', () => {
       name: 'default',
       providerId: 'telegram',
       telegram: { apiId: 1_234_567, apiHash: 'hash', botToken: '777:token' },
-      planfix: { apiUrl: 'https://acme.planfix.com/webchat/api', api: 'chat', apiKey: 'PFTOKEN' },
+      planfix: { apiUrl: 'https://acme.planfix.com/webchat/api', api: 'chat', apiKey: 'PFTOKEN', ...noFurtherAccess },
       settings: { status_language: 'en' },
       sessionKey: expect.stringMatching(/^[0-9a-f]{64}$/),
     })
@@ -82,7 +82,7 @@ describe('the connection that the environment describes', () => {
   test('leaves other connections alone', async () => {
     const shop = await connections.create('shop', {
       telegram: { apiId: 1, apiHash: 'h', botToken: '1:t' },
-      planfix: { apiUrl: 'https://shop.planfix.com/webchat/api', api: 'chat', apiKey: 'K' },
+      planfix: { apiUrl: 'https://shop.planfix.com/webchat/api', api: 'chat', apiKey: 'K', ...noFurtherAccess },
       providerId: null,
       sessionKey: null,
     })

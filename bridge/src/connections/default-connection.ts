@@ -18,6 +18,11 @@ const variableOf: Record<InputName, string> = {
   planfix_api_url: 'PLANFIX_API_URL',
   planfix_api_key: 'PLANFIX_API_KEY',
   planfix_account: 'PLANFIX_ACCOUNT',
+  planfix_login: 'PLANFIX_LOGIN',
+  planfix_password: 'PLANFIX_PASSWORD',
+  planfix_signature_key: 'PLANFIX_SIGNATURE_KEY',
+  planfix_rest_url: 'PLANFIX_REST_URL',
+  planfix_rest_token: 'PLANFIX_REST_TOKEN',
   provider_id: 'PLANFIX_PROVIDER_ID',
   session_key: 'PLANFIX_WEBHOOK_TOKEN',
 }
@@ -53,9 +58,7 @@ export async function defaultConnection(
 /** Every problem of the variables that describe the default connection. */
 export function problemsOf(input: ConnectionInput, settings: Record<string, string>): { name: string; words: Words }[] {
   const details = readConnectionInput(input)
-  const inputProblems = Array.isArray(details)
-    ? details.map(({ name, words }) => ({ name: variableOf[name], words }))
-    : notYet(details.planfix.api)
+  const inputProblems = Array.isArray(details) ? details.map(({ name, words }) => ({ name: variableOf[name], words })) : []
   const applied = applySettings(defaultSettings(), settings)
   const settingProblems = Array.isArray(applied)
     ? applied.map(({ name, words }) => ({ name: `PLANGRAM_${name.toUpperCase()}`, words }))
@@ -66,16 +69,6 @@ export function problemsOf(input: ConnectionInput, settings: Record<string, stri
 export function inputOf({ values }: ConnectionEnvironment): ConnectionInput {
   const names: InputName[] = [...requiredInputs, ...optionalInputs]
   return Object.fromEntries(names.flatMap((name) => (values[variableOf[name]] === undefined ? [] : [[name, values[variableOf[name]]]])))
-}
-
-function notYet(api: 'chat' | 'xml' | 'rest'): { name: string; words: Words }[] {
-  if (api === 'chat') return []
-  const name = api === 'xml' ? 'XML API' : 'REST API'
-  const words = {
-    en: `the ${name} is not yet in this version; give the address of the chat API (…/webchat/api)`,
-    ru: `${name} в этой версии ещё нет; укажите адрес API для чатов (…/webchat/api)`,
-  }
-  return [{ name: 'PLANFIX_API_URL', words }]
 }
 
 /** One message for everything that is wrong, in both languages. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Connection } from '../domain/connection.ts'
+import { type Connection, noFurtherAccess } from '../domain/connection.ts'
 import type { ConnectionId } from '../domain/ids.ts'
 import { ConnectionDirectory } from './directory.ts'
 import { defaultSettings } from './settings.ts'
@@ -9,7 +9,7 @@ function connection(name: string, sessionKey: string, previousSessionKey: string
     id: `id-of-${name}` as ConnectionId,
     name,
     telegram: { apiId: 1, apiHash: 'hash', botToken: '777:token' },
-    planfix: { apiUrl: 'https://acme.planfix.com/webchat/api', api: 'chat', apiKey: 'PFTOKEN' },
+    planfix: { apiUrl: 'https://acme.planfix.com/webchat/api', api: 'chat', apiKey: 'PFTOKEN', ...noFurtherAccess },
     providerId: `telegram-${name}`,
     settings: defaultSettings(),
     sessionKey,

@@ -12,6 +12,15 @@ describe('connection settings', () => {
       rejected_policy: 'park',
       planfix_concurrency: 50,
       planfix_timeout_seconds: 60,
+      task_template: 0,
+      contact_template: 0,
+      contact_telegram_field: 0,
+      new_task_when_closed: true,
+      fill_telegram_fields: true,
+      employee_edits: true,
+      poll_seconds: 5,
+      planfix_pace_ms: 1_050,
+      planfix_daily_requests: 20_000,
     } satisfies ConnectionSettings)
   })
 
@@ -23,7 +32,7 @@ describe('connection settings', () => {
     expect(apply({ [name]: String(byDefault) })).toEqual(defaultSettings())
   })
 
-  test.each<[string, string, string | number]>([
+  test.each<[string, string, string | number | boolean]>([
     ['status_language', 'en', 'en'],
     ['status_language', 'ru', 'ru'],
     ['uncertain_policy', 'resend', 'resend'],
@@ -34,6 +43,11 @@ describe('connection settings', () => {
     ['planfix_concurrency', '500', 500],
     ['planfix_timeout_seconds', '1', 1],
     ['planfix_timeout_seconds', '600', 600],
+    ['task_template', '0', 0],
+    ['task_template', '12', 12],
+    ['new_task_when_closed', 'false', false],
+    ['new_task_when_closed', 'true', true],
+    ['planfix_pace_ms', '0', 0],
   ])('%s=%s', (name, text, value) => {
     expect(apply({ [name]: text })).toEqual({ ...defaultSettings(), [name]: value })
   })

@@ -24,6 +24,14 @@ function wholeNumber(least: number, most: number): Pick<SettingDescription<numbe
   }
 }
 
+const yesOrNo: Pick<SettingDescription<boolean>, 'accepts' | 'parse'> = {
+  accepts: 'true | false',
+  parse: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
+}
+
+/** A number that Planfix gave something; 0 for none. */
+const planfixNumber = wholeNumber(0, 999_999_999)
+
 /** Every connection setting: the one table behind `plangram connections set`, `PLANGRAM_<SETTING>` and the console. */
 export const connectionSettings: { [Name in SettingName]: SettingDescription<ConnectionSettings[Name]> } = {
   status_language: {
@@ -64,6 +72,78 @@ export const connectionSettings: { [Name in SettingName]: SettingDescription<Con
     meaning: {
       en: 'How long to wait for an answer of Planfix. Too short makes doubtful deliveries, because Planfix may have taken the message.',
       ru: 'Сколько ждать ответа Планфикса. Слишком мало — появятся сомнительные доставки: Планфикс мог успеть принять сообщение.',
+    },
+  },
+  task_template: {
+    default: 0,
+    ...planfixNumber,
+    meaning: {
+      en: 'XML and REST API: the number of the template that a chat’s task is made from; 0 for none. The chat API takes the one of its settings in Planfix.',
+      ru: 'XML API и REST API: номер шаблона, по которому создаётся задача чата; 0 — без шаблона. API для чатов берёт шаблон из своих настроек в Планфиксе.',
+    },
+  },
+  contact_template: {
+    default: 0,
+    ...planfixNumber,
+    meaning: {
+      en: 'XML and REST API: the number of the template that new contacts are made from; 0 for none.',
+      ru: 'XML API и REST API: номер шаблона, по которому создаются новые контакты; 0 — без шаблона.',
+    },
+  },
+  contact_telegram_field: {
+    default: 0,
+    ...planfixNumber,
+    meaning: {
+      en: 'XML API: the id of a custom field of contacts (a line) that holds the Telegram id; 0 for none. With it a contact is found again for certain; without it by phone, or by name and what the bridge wrote into the card.',
+      ru: 'XML API: идентификатор пользовательского поля контактов (строка), в котором хранится Telegram id; 0 — нет такого поля. С ним контакт находится наверняка; без него — по телефону или по имени и записи моста в карточке.',
+    },
+  },
+  new_task_when_closed: {
+    default: true,
+    ...yesOrNo,
+    meaning: {
+      en: 'XML and REST API: a message to a chat whose task is closed opens a new task; with false it goes into the closed one. The chat API has this in its settings in Planfix.',
+      ru: 'XML API и REST API: сообщение в чат с закрытой задачей открывает новую; при false оно добавляется в закрытую. У API для чатов это настройка в Планфиксе.',
+    },
+  },
+  fill_telegram_fields: {
+    default: true,
+    ...yesOrNo,
+    meaning: {
+      en: 'With REST or XML: the Telegram name and id are written into the contact’s own fields where these are empty.',
+      ru: 'При REST или XML: имя и id в Telegram записываются в поля контакта, если они пусты.',
+    },
+  },
+  employee_edits: {
+    default: true,
+    ...yesOrNo,
+    meaning: {
+      en: 'With REST or XML: what an employee changes or deletes in a comment within 48 hours is changed or deleted in Telegram too.',
+      ru: 'При REST или XML: правка или удаление комментария сотрудником в течение 48 часов повторяется в Telegram.',
+    },
+  },
+  poll_seconds: {
+    default: 5,
+    ...wholeNumber(1, 3_600),
+    meaning: {
+      en: 'XML and REST API: how soon to look again for answers while a conversation is going on. Quiet times are looked at more rarely, and never more often than the day’s requests allow.',
+      ru: 'XML API и REST API: как скоро снова проверять ответы, пока идёт разговор. В тихое время — реже, и никогда не чаще, чем позволяет дневной запас запросов.',
+    },
+  },
+  planfix_pace_ms: {
+    default: 1_050,
+    ...wholeNumber(0, 60_000),
+    meaning: {
+      en: 'XML and REST API: the least time between two requests of one account. Planfix allows one a second.',
+      ru: 'XML API и REST API: наименьшее время между двумя запросами одного аккаунта. Планфикс разрешает один в секунду.',
+    },
+  },
+  planfix_daily_requests: {
+    default: 20_000,
+    ...wholeNumber(100, 10_000_000),
+    meaning: {
+      en: 'XML and REST API: how many requests a day the Planfix plan includes (20000, 50000 or 100000).',
+      ru: 'XML API и REST API: сколько запросов в день входит в тариф Планфикса (20000, 50000 или 100000).',
     },
   },
 }

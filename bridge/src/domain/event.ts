@@ -16,7 +16,7 @@ import type { Attachment, Author } from './message.ts'
  */
 export type BridgeEvent = TelegramEvent | PlanfixEvent
 
-export type TelegramEvent = TelegramMessageSent | TelegramMessageEdited
+export type TelegramEvent = TelegramMessageSent | TelegramMessageEdited | TelegramMessageDeleted
 
 /** Somebody wrote in a Telegram chat. */
 export interface TelegramMessageSent {
@@ -36,12 +36,20 @@ export interface TelegramMessageEdited extends Omit<TelegramMessageSent, 'kind'>
   kind: 'message_edited'
 }
 
+/** A message was deleted. In private chats Telegram names the message alone; its number is unique in the account. */
+export interface TelegramMessageDeleted {
+  kind: 'message_deleted'
+  origin: 'Telegram'
+  accountId: TelegramAccountId
+  telegramMessageId: TelegramMessageId
+}
+
 export interface TelegramAddress {
   accountId: TelegramAccountId
   chatId: TelegramChatId
 }
 
-export type PlanfixEvent = PlanfixMessageSent
+export type PlanfixEvent = PlanfixMessageSent | PlanfixMessageEdited | PlanfixMessageDeleted
 
 /** An employee answered in a task, or began a conversation. */
 export interface PlanfixMessageSent {
@@ -53,17 +61,33 @@ export interface PlanfixMessageSent {
   planfixMessageId: PlanfixMessageId | null
   /** How a repeat of this message is recognised. */
   identity: MessageIdentity
-  text: string
+  /** Null when only a comment's id was given: the text has to be fetched first. */
+  text: string | null
   attachments: Attachment[]
   employeeName: string
 }
 
-/** The chat as Planfix names it: by our own key, by a phone to write to first, or by the number of its task. */
+/** The comment that we know by this id has another text now. */
+export interface PlanfixMessageEdited {
+  kind: 'message_edited'
+  origin: 'Planfix'
+  planfixCommentId: PlanfixCommentId
+  text: string
+}
+
+export interface PlanfixMessageDeleted {
+  kind: 'message_deleted'
+  origin: 'Planfix'
+  planfixCommentId: PlanfixCommentId
+}
+
+/** The chat as Planfix names it: by our own key, by a phone to write to first, by its task, or not at all but by a comment in it. */
 export type PlanfixAddress =
   | { by: 'chat_key'; chatKey: ChatKey }
   | { by: 'phone'; phone: string }
   | { by: 'telegram_chat'; chatId: TelegramChatId }
   | { by: 'task'; taskNumber: TaskNumber }
+  | { by: 'comment' }
 
 /**
  * `given`: Planfix named the message, so a repeat is certain.

@@ -39,6 +39,12 @@ export class Events {
     this.#log.debug({ module: 'relay', connection, origin, message }, 'message came again and was not carried again')
   }
 
+  telegramTaken(connection: string, { result, messageId }: { result: string; messageId: number | null }): void {
+    if (messageId === null) this.updateIgnored(connection, 'change of an unknown message')
+    else if (result === 'taken') this.messageTaken(connection, 'Telegram', messageId)
+    else this.messageRepeated(connection, 'Telegram', messageId)
+  }
+
   repeatDiffers(connection: string, message: number): void {
     this.#log.warn({ connection, message }, 'Planfix repeated a message id with another text; the first text stays')
   }
@@ -58,6 +64,21 @@ export class Events {
 
   routeRecovered(connection: string, direction: string): void {
     this.#log.info({ module: 'outbox', connection, direction }, 'The other side takes deliveries again / Доставка возобновлена')
+  }
+
+  pollTroubled(connection: string, reason: Words, answer: string): void {
+    this.#log.error({ connection, answer }, `Answers cannot be looked for / Ответы не проверяются: ${reason.en} / ${reason.ru}`)
+  }
+
+  pollRecovered(connection: string): void {
+    this.#log.info({ module: 'planfix', connection }, 'Answers are looked for again / Проверка ответов возобновлена')
+  }
+
+  secondCard(connection: string, contact: string, cards: number[]): void {
+    this.#log.warn(
+      { connection, contact, cards },
+      'A customer has two contact cards in Planfix with one phone; they can be merged there / У клиента две карточки контакта с одним телефоном, их можно объединить в Планфиксе',
+    )
   }
 
   accountState(connection: string, state: string, reason: Words): void {

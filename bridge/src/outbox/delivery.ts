@@ -1,6 +1,15 @@
 import type { Chat } from '../domain/chat.ts'
 import type { Contact } from '../domain/contact.ts'
-import type { ChatId, ConnectionId, DeliveryId, MessageId, PlanfixMessageId, RandomId, TaskNumber } from '../domain/ids.ts'
+import type {
+  ChatId,
+  ConnectionId,
+  DeliveryId,
+  MessageId,
+  PlanfixCommentId,
+  PlanfixMessageId,
+  RandomId,
+  TaskNumber,
+} from '../domain/ids.ts'
 import type { Author } from '../domain/message.ts'
 import type { Words } from '../domain/words.ts'
 import type { Direction, Lane } from './lane.ts'
@@ -17,9 +26,19 @@ export interface NewDelivery {
 /** What is to be made visible. Stored as JSON; whatever an attempt must not decide anew (parts, random ids) is frozen here. */
 export type DeliveryContent =
   | { kind: 'planfix_message'; author: Author; text: string }
-  | { kind: 'planfix_status'; planfixMessageId: PlanfixMessageId; status: 'sent' | 'error'; reason: Words | null }
+  /** The text of a message of this chat is another one now. */
+  | { kind: 'planfix_edit'; author: Author; was: string; now: string }
+  | { kind: 'planfix_deletion'; author: Author; text: string }
+  /** The fate of an employee's message. */
+  | { kind: 'planfix_status'; planfixMessageId: PlanfixMessageId | null; status: 'sent' | 'error'; reason: Words | null }
   | { kind: 'telegram_message'; parts: TelegramPart[]; notCarried: string[] }
+  | { kind: 'telegram_edit'; parts: TelegramPart[] }
+  | { kind: 'telegram_deletion' }
   | { kind: 'find_chat_of_task'; taskNumber: TaskNumber; text: string }
+  /** Which comment a message of this chat is in Planfix. */
+  | { kind: 'find_comment'; author: Author; text: string; planfixMessageId: PlanfixMessageId | null; at: number }
+  /** Only a comment's id is known: its text, its author and its chat are to be read. */
+  | { kind: 'fetch_comment'; planfixCommentId: PlanfixCommentId }
 
 /** One Telegram message. The random id makes a repeated attempt harmless. */
 export interface TelegramPart {

@@ -1,5 +1,5 @@
 import type { Delivery } from './delivery.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome, Receipt } from './outcome.ts'
 
 /** Port: the other side, as the lane runner sees it. */
 export interface Destination {
@@ -19,7 +19,7 @@ export interface Destination {
   probe(signal: AbortSignal): Promise<ProbeResult>
 }
 
-export type Resolution = { kind: 'delivered'; answer: string } | { kind: 'not_delivered' } | { kind: 'unknown' }
+export type Resolution = { kind: 'delivered'; answer: string; receipt?: Receipt } | { kind: 'not_delivered' } | { kind: 'unknown' }
 
 /** `ready`: go on. `unknown`: the question got no telling answer, so only a real attempt can show. Otherwise what is still wrong. */
 export type ProbeResult = { kind: 'ready' } | { kind: 'unknown' } | { kind: 'waiting'; outcome: Extract<Outcome, { kind: 'retry' }> }

@@ -173,7 +173,10 @@ export class LaneRunner {
     try {
       if (delivery.uncertainAttempts === 0) return { outcome: await destination.deliver(delivery, signal, false), isHeld: false }
       const resolution = await destination.resolve(delivery, signal)
-      if (resolution.kind === 'delivered') return { outcome: { kind: 'delivered', answer: resolution.answer, receipt: {} }, isHeld: false }
+      if (resolution.kind === 'delivered') {
+        const { answer, receipt = {} } = resolution
+        return { outcome: { kind: 'delivered', answer, receipt }, isHeld: false }
+      }
       if (resolution.kind === 'unknown' && settings().uncertain_policy === 'hold') return { outcome: undecided, isHeld: true }
       return { outcome: await destination.deliver(delivery, signal, resolution.kind === 'unknown'), isHeld: false }
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { ChatId, ConnectionId, TaskNumber } from '../domain/ids.ts'
+import type { ChatId, ConnectionId, PlanfixCommentId, TaskNumber } from '../domain/ids.ts'
 
 /** Directions are named by their destination. */
 export type Direction = 'to_planfix' | 'to_telegram'
@@ -6,7 +6,7 @@ export type Direction = 'to_planfix' | 'to_telegram'
 /**
  * Deliveries that must keep order: one connection, one direction and, inside it, one chat. Messages and the fate of
  * messages (Planfix's ticks) are apart, so that a doubtful message never holds up a tick, nor a tick a message.
- * The question which chat a task belongs to goes through the task's lane.
+ * Questions have lanes of their own: which comment a message became, which chat a task belongs to, what a comment says.
  */
 export interface Lane {
   connectionId: ConnectionId
@@ -14,4 +14,9 @@ export interface Lane {
   name: LaneName
 }
 
-export type LaneName = `chat:${ChatId}:messages` | `chat:${ChatId}:statuses` | `task:${TaskNumber}`
+export type LaneName =
+  | `chat:${ChatId}:messages`
+  | `chat:${ChatId}:statuses`
+  | `chat:${ChatId}:comments`
+  | `task:${TaskNumber}`
+  | `comment:${PlanfixCommentId}`

@@ -51,6 +51,10 @@ export interface Receipt {
   /** One id for each part in order; null where Telegram accepted a part but did not tell its number. */
   telegramMessageIds?: (TelegramMessageId | null)[]
   planfixCommentId?: PlanfixCommentId
+  /** What the comment said when it was looked at; what an employee changes later is told from it. */
+  planfixCommentText?: string
   /** The chat that a task belongs to, where that was what the delivery had to find. */
   chatId?: ChatId
+  /** A comment that was to be read; absent when it is not for the customer. */
+  comment?: { text: string; employeeName: string; fileNames: string[] }
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ConnectionDirectory } from '../connections/directory.ts'
 import { defaultSettings } from '../connections/settings.ts'
-import type { Connection } from '../domain/connection.ts'
+import { type Connection, noFurtherAccess } from '../domain/connection.ts'
 import type { PlanfixEvent, TelegramEvent } from '../domain/event.ts'
 import type { ChatKey, ConnectionId, ContactKey, MessageId, TelegramAccountId } from '../domain/ids.ts'
 import { createServer } from '../http/server.ts'
@@ -14,7 +14,7 @@ function connection(name: string, changes: Partial<Connection> = {}): Connection
     id: `id-of-${name}` as ConnectionId,
     name,
     telegram: { apiId: 1, apiHash: 'hash', botToken: '777:token' },
-    planfix: { apiUrl: 'https://acme.planfix.com/webchat/api', api: 'chat', apiKey: 'PFTOKEN' },
+    planfix: { apiUrl: 'https://acme.planfix.com/webchat/api', api: 'chat', apiKey: 'PFTOKEN', ...noFurtherAccess },
     providerId: `telegram-${name}`,
     settings: defaultSettings(),
     sessionKey: `key-of-${name}-0123456789`,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ConnectionDirectory } from '../connections/directory.ts'
 import type { Connection } from '../domain/connection.ts'
-import type { PlanfixEvent, TelegramEvent } from '../domain/event.ts'
+import type { PlanfixMessageSent, TelegramEvent } from '../domain/event.ts'
 import type { ChatKey, ContactKey, MessageId, TelegramAccountId } from '../domain/ids.ts'
 import type { Log } from '../observe/logger.ts'
 import { AutomationError, fromAutomation } from './automation-body.ts'
@@ -13,7 +13,7 @@ import { FormError, StrictForm } from './strict-form.ts'
 export interface WebhookOptions {
   directory: Pick<ConnectionDirectory, 'findByKey'>
   /** Makes the event durable before it resolves. */
-  takePlanfixEvent: (connection: Connection, event: PlanfixEvent) => Promise<TakenFromPlanfix>
+  takePlanfixEvent: (connection: Connection, event: PlanfixMessageSent) => Promise<TakenFromPlanfix>
   takeTelegramEvent: (connection: Connection, event: TelegramEvent) => Promise<TakenFromTelegram>
   accountOf: (connection: Connection) => TelegramAccountId
   statusOf: (connection: Connection) => Promise<StatusBody>

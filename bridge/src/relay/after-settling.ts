@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../connections/capabilities.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { Delivery, DeliveryContent, NewDelivery, Settlement } from '../outbox/delivery.ts'
 import type { Outbox } from '../outbox/outbox.ts'
@@ -28,21 +29,38 @@ export class AfterSettling {
     const { delivery } = settlement
     switch (delivery.content.kind) {
       case 'telegram_message':
-        return this.#followTelegramMessage(tx, settlement, delivery.content)
+        return this.#followTelegramMessage(tx, connection, settlement, delivery.content)
+      case 'telegram_edit':
+        return this.#recordParts(tx, delivery, receiptOf(settlement))
       case 'planfix_message':
-        return this.#followPlanfixMessage(tx, settlement)
+        return this.#followPlanfixMessage(tx, connection, settlement, delivery.content)
+      case 'find_comment':
+        return this.#noteComment(tx, settlement)
+      case 'fetch_comment':
+        return this.#followFetchedComment(tx, connection, settlement)
       case 'find_chat_of_task':
         return this.#followFoundChat(tx, connection, settlement)
+      case 'planfix_edit':
+      case 'planfix_deletion':
       case 'planfix_status':
+      case 'telegram_deletion':
         return
     }
   }
 
-  async #followTelegramMessage(tx: Transaction, { delivery, outcome, next }: Settlement, content: { notCarried: string[] }) {
-    await this.#recordParts(tx, delivery, 'receipt' in outcome ? outcome.receipt : undefined)
-    if (next.state === 'delivered') await this.#tell(tx, delivery, deliveredStatus(content))
-    else if (next.state === 'rejected' || next.state === 'held') {
-      await this.#tell(tx, delivery, { status: 'error', reason: 'reason' in outcome ? outcome.reason : null })
+  async #followTelegramMessage(
+    tx: Transaction,
+    connection: Connection,
+    settlement: Settlement,
+    content: Extract<DeliveryContent, { kind: 'telegram_message' }>,
+  ): Promise<void> {
+    const { delivery, outcome, next } = settlement
+    await this.#recordParts(tx, delivery, receiptOf(settlement))
+    if (next.state === 'delivered') {
+      await this.#tell(tx, connection, delivery, deliveredStatus(content))
+      await this.#findComment(tx, connection, delivery)
+    } else if (next.state === 'rejected' || next.state === 'held') {
+      await this.#tell(tx, connection, delivery, { status: 'error', reason: 'reason' in outcome ? outcome.reason : null })
     }
   }
 
@@ -54,10 +72,49 @@ export class AfterSettling {
     }
   }
 
-  async #followPlanfixMessage(tx: Transaction, { delivery, next, finishedAt }: Settlement): Promise<void> {
+  async #followPlanfixMessage(
+    tx: Transaction,
+    connection: Connection,
+    settlement: Settlement,
+    { author, text }: Extract<DeliveryContent, { kind: 'planfix_message' }>,
+  ): Promise<void> {
+    const { delivery, next, finishedAt } = settlement
     const { chat } = delivery
-    if (next.state === 'delivered' && chat && chat.introducedAt === null)
-      await this.#options.mappings.noteIntroduced(tx, chat.id, finishedAt)
+    if (next.state !== 'delivered' || !chat) return
+    if (chat.introducedAt === null) await this.#options.mappings.noteIntroduced(tx, chat.id, finishedAt)
+    if (receiptOf(settlement)?.planfixCommentId) await this.#noteComment(tx, settlement)
+    else await this.#putFindComment(tx, connection, delivery, { author, text, planfixMessageId: null, at: settlement.startedAt })
+  }
+
+  async #noteComment(tx: Transaction, settlement: Settlement): Promise<void> {
+    const { planfixCommentId: id, planfixCommentText: text = null } = receiptOf(settlement) ?? {}
+    if (id) await this.#options.mappings.noteComment(tx, settlement.delivery.messageId, { id, text })
+  }
+
+  /** Where Planfix does not say which comment a message is, it is looked up afterwards, beside the conversation. */
+  async #findComment(tx: Transaction, connection: Connection, delivery: Delivery): Promise<void> {
+    const message = await this.#options.mappings.findMessage(tx, delivery.messageId)
+    if (!message || message.planfixCommentId !== null) return
+    const { author, text, planfixMessageId, receivedAt } = message
+    await this.#putFindComment(tx, connection, delivery, { author, text, planfixMessageId, at: receivedAt })
+  }
+
+  async #putFindComment(
+    tx: Transaction,
+    connection: Connection,
+    { connectionId, chat, messageId }: Delivery,
+    about: Omit<Extract<DeliveryContent, { kind: 'find_comment' }>, 'kind'>,
+  ): Promise<void> {
+    if (!chat || capabilitiesOf(connection.planfix).commentId !== 'read_back') return
+    const lane = { connectionId, direction: 'to_planfix', name: `chat:${chat.id}:comments` } as const
+    const content = { kind: 'find_comment', ...about } as const
+    await this.#options.outbox.put(tx, [{ lane, chatId: chat.id, messageId, content }], this.#options.now())
+  }
+
+  async #followFetchedComment(tx: Transaction, connection: Connection, settlement: Settlement): Promise<void> {
+    const { chatId, comment } = receiptOf(settlement) ?? {}
+    const message = chatId && comment && (await this.#options.mappings.findMessage(tx, settlement.delivery.messageId))
+    if (message) await this.#options.planfixToTelegram.commentFetched(tx, connection, message, { chatId, ...comment })
   }
 
   async #followFoundChat(tx: Transaction, connection: Connection, { delivery, outcome }: Settlement): Promise<void> {
@@ -66,19 +123,26 @@ export class AfterSettling {
     if (chatId && message) await this.#options.planfixToTelegram.chatFound(tx, connection, message, chatId)
   }
 
-  /** Planfix shows it as a tick at the employee's message; without Planfix's id there is nothing to tick. */
-  async #tell(tx: Transaction, delivery: Delivery, status: StatusOf): Promise<void> {
+  /** Planfix shows it as a tick at the employee's message; an API without ticks is told of failures only. */
+  async #tell(tx: Transaction, connection: Connection, delivery: Delivery, status: StatusOf): Promise<void> {
     const { mappings, outbox, now } = this.#options
     const message = await mappings.findMessage(tx, delivery.messageId)
-    if (!message?.planfixMessageId || !delivery.chat) return
+    if (!message || !delivery.chat) return
+    const { planfixMessageId } = message
+    const isTold = capabilitiesOf(connection.planfix).status ? planfixMessageId !== null : status.status === 'error'
+    if (!isTold) return
     const told: NewDelivery = {
       lane: { connectionId: delivery.connectionId, direction: 'to_planfix', name: `chat:${delivery.chat.id}:statuses` },
       chatId: delivery.chat.id,
       messageId: delivery.messageId,
-      content: { kind: 'planfix_status', planfixMessageId: message.planfixMessageId, ...status },
+      content: { kind: 'planfix_status', planfixMessageId, ...status },
     }
     await outbox.put(tx, [told], now())
   }
+}
+
+function receiptOf({ outcome }: Settlement): Receipt | undefined {
+  return 'receipt' in outcome ? outcome.receipt : undefined
 }
 
 function deliveredStatus({ notCarried }: { notCarried: string[] }): StatusOf {

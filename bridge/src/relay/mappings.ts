@@ -10,6 +10,7 @@ import type {
   PlanfixCommentId,
   PlanfixMessageId,
   TaskNumber,
+  TelegramAccountId,
   TelegramChatId,
   TelegramMessageId,
 } from '../domain/ids.ts'
@@ -57,6 +58,10 @@ export interface StoredMessage {
   employeeName: string
   sentAt: number
   receivedAt: number
+  /** What its comment said when it was last looked at; null where that was not done. */
+  commentText: string | null
+  /** When it was deleted on its own side, epoch ms. */
+  deletedAt: number | null
 }
 
 /** Port: finds and records what belongs together across the sides. */
@@ -71,12 +76,25 @@ export interface Mappings {
   /** The newest message with this content hash that came at or after `since`. */
   findByContent(tx: Transaction, connectionId: ConnectionId, contentHash: string, since: number): Promise<StoredMessage | undefined>
   findByTelegramMessage(tx: Transaction, chatId: ChatId, telegramMessageId: TelegramMessageId): Promise<StoredMessage | undefined>
+  /** In private chats Telegram numbers messages account-wide. */
+  findByTelegramNumber(tx: Transaction, chat: NumberedMessage): Promise<StoredMessage | undefined>
+  findByComment(tx: Transaction, connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<StoredMessage | undefined>
   changeText(tx: Transaction, id: MessageId, text: string): Promise<void>
+  noteComment(tx: Transaction, id: MessageId, comment: { id: PlanfixCommentId; text: string | null }): Promise<void>
+  noteDeleted(tx: Transaction, id: MessageId, at: number): Promise<void>
+  /** What a fetched comment says. */
+  fill(tx: Transaction, id: MessageId, content: { text: string; employeeName: string }): Promise<void>
   assignChat(tx: Transaction, id: MessageId, chatId: ChatId): Promise<void>
 
   recordMapping(tx: Transaction, mapping: NewMapping): Promise<void>
 
   noteIntroduced(tx: Transaction, chatId: ChatId, at: number): Promise<void>
+}
+
+export interface NumberedMessage {
+  connectionId: ConnectionId
+  accountId: TelegramAccountId
+  telegramMessageId: TelegramMessageId
 }
 
 export interface NewMapping {

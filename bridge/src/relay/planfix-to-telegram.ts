@@ -1,6 +1,6 @@
 import type { Connection } from '../domain/connection.ts'
 import type { ContactProfile } from '../domain/contact.ts'
-import type { PlanfixAddress, PlanfixMessageSent } from '../domain/event.ts'
+import type { PlanfixAddress, PlanfixMessageDeleted, PlanfixMessageEdited, PlanfixMessageSent } from '../domain/event.ts'
 import type {
   ChatId,
   ChatKey,
@@ -11,10 +11,13 @@ import type {
   TelegramAccountId,
   TelegramChatId,
 } from '../domain/ids.ts'
+import type { Attachment } from '../domain/message.ts'
+import type { DeliveryContent, TelegramPart } from '../outbox/delivery.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Transaction } from '../outbox/unit-of-work.ts'
 import { chatKeyOf, contactKeyForUnknownChat, contactKeyOf, parseChatKey, phoneKeys } from './keys.ts'
 import type { ChatAndContact, Mappings, NewChat, NewMessage, StoredMessage } from './mappings.ts'
+import { isSameWords } from './texts.ts'
 
 export interface PlanfixToTelegramOptions {
   mappings: Mappings
@@ -57,9 +60,31 @@ export class PlanfixToTelegram {
       this.#newMessage(connection, event, place),
       this.#options.now(),
     )
-    if (isNew && place) await this.#putMessage(tx, connection, message, place.chat.id, event)
-    if (isNew && event.chat.by === 'task') await this.#putQuestion(tx, connection, message, event.chat.taskNumber)
-    return isNew ? { ...taken(place, message, event), isRepeat: false, differs: false } : taken(place, message, event)
+    if (!isNew) return taken(place, message, event)
+    const { text } = event
+    if (text === null) await this.#putFetching(tx, connection, message)
+    else if (place) await this.#putMessage(tx, connection, message, place.chat.id, { text, attachments: event.attachments })
+    else if (event.chat.by === 'task') await this.#putQuestion(tx, connection, message, event.chat.taskNumber)
+    return { ...taken(place, message, event), isRepeat: false, differs: false }
+  }
+
+  /** An employee changed or deleted a comment; true when Telegram has to follow. */
+  async takeChange(tx: Transaction, connection: Connection, event: PlanfixMessageEdited | PlanfixMessageDeleted): Promise<boolean> {
+    const { mappings, now } = this.#options
+    const known = await mappings.findByComment(tx, connection.id, event.planfixCommentId)
+    if (!known || known.author !== 'employee' || known.chatId === null || known.deletedAt !== null) return false
+    if (now() - known.receivedAt > longestChangeMs || !connection.settings.employee_edits) return false
+    if (event.kind === 'message_deleted') {
+      await mappings.noteDeleted(tx, known.id, now())
+      await this.#putChange(tx, connection, known, { kind: 'telegram_deletion' })
+      return true
+    }
+    if (isSameWords(event.text, known.commentText ?? known.text)) return false
+    await mappings.changeText(tx, known.id, event.text)
+    await mappings.noteComment(tx, known.id, { id: event.planfixCommentId, text: event.text })
+    // Parts beyond those already sent are new messages and need random ids of their own.
+    await this.#putChange(tx, connection, known, { kind: 'telegram_edit', parts: this.#partsOf(connection, known, event.text) })
+    return true
   }
 
   /** The chat of a task was found: the message that waited for it goes into that chat's lane. */
@@ -68,9 +93,21 @@ export class PlanfixToTelegram {
     await this.#putMessage(tx, connection, message, chatId, { text: message.text, attachments: [] })
   }
 
+  /** A comment was read: what it says goes into its chat's lane. */
+  async commentFetched(
+    tx: Transaction,
+    connection: Connection,
+    message: StoredMessage,
+    { chatId, text, employeeName, fileNames }: { chatId: ChatId; text: string; employeeName: string; fileNames: string[] },
+  ): Promise<void> {
+    await this.#options.mappings.assignChat(tx, message.id, chatId)
+    await this.#options.mappings.fill(tx, message.id, { text, employeeName: message.employeeName || employeeName })
+    await this.#putMessage(tx, connection, message, chatId, { text, attachments: fileNames.map((name) => ({ name, url: '' })) })
+  }
+
   async #findPlace(tx: Transaction, connection: Connection, address: PlanfixAddress): Promise<ChatAndContact | undefined> {
     const { mappings, now } = this.#options
-    if (address.by === 'task') return undefined
+    if (address.by === 'task' || address.by === 'comment') return undefined
     if (address.by === 'chat_key') {
       const known = await mappings.findChatByKey(tx, connection.id, address.chatKey)
       if (known) return known
@@ -82,7 +119,7 @@ export class PlanfixToTelegram {
    * A conversation that Planfix names first. One of our own keys (of this very account) leads back to its Telegram chat
    * even when the database is new; anything else is a chat without anybody behind it, and its messages are refused in words.
    */
-  #newChat(connection: Connection, address: Exclude<PlanfixAddress, { by: 'task' }>): NewChat {
+  #newChat(connection: Connection, address: Exclude<PlanfixAddress, { by: 'task' | 'comment' }>): NewChat {
     const accountId = this.#options.accountOf(connection)
     if (address.by === 'phone') {
       const { chatKey, contactKey } = phoneKeys(this.#options.digest(`phone:${connection.id}:${address.phone}`))
@@ -96,6 +133,8 @@ export class PlanfixToTelegram {
 
   #findRepeat(tx: Transaction, connection: Connection, event: PlanfixMessageSent): Promise<StoredMessage | undefined> {
     const { identity } = event
+    // The same comment may come as a push, by polling and from an automation.
+    if (identity.by === 'comment') return this.#options.mappings.findByComment(tx, connection.id, identity.id)
     if (identity.by !== 'content') return Promise.resolve(undefined)
     return this.#options.mappings.findByContent(tx, connection.id, identity.hash, this.#options.now() - identity.withinMs)
   }
@@ -107,7 +146,7 @@ export class PlanfixToTelegram {
       connectionId: connection.id,
       chatId: place?.chat.id ?? null,
       author: 'employee',
-      text: event.text,
+      text: event.text ?? '',
       dedupeKey: identity.by === 'content' ? `content:${identity.hash}:${now}` : `${identity.by}:${identity.id}`,
       contentHash: identity.by === 'content' ? identity.hash : null,
       planfixMessageId: event.planfixMessageId,
@@ -122,10 +161,10 @@ export class PlanfixToTelegram {
     connection: Connection,
     message: StoredMessage,
     chatId: ChatId,
-    { text, attachments }: Pick<PlanfixMessageSent, 'text' | 'attachments'>,
+    { text, attachments }: { text: string; attachments: Attachment[] },
   ): Promise<void> {
-    const { outbox, now, splitText, randomId } = this.#options
-    const parts = splitText(text).map((piece, part) => ({ text: piece, randomId: randomId(connection, identityOf(message), part) }))
+    const { outbox, now } = this.#options
+    const parts = this.#partsOf(connection, message, text)
     const lane = { connectionId: connection.id, direction: 'to_telegram', name: `chat:${chatId}:messages` } as const
     const content = { kind: 'telegram_message', parts, notCarried: attachments.map(({ name }) => name) } as const
     await outbox.put(
@@ -133,6 +172,28 @@ export class PlanfixToTelegram {
       [{ lane, chatId, messageId: message.id, content: { ...content, parts, notCarried: [...content.notCarried] } }],
       now(),
     )
+  }
+
+  #partsOf(connection: Connection, message: StoredMessage, text: string): TelegramPart[] {
+    const { splitText, randomId } = this.#options
+    return splitText(text).map((piece, part) => ({ text: piece, randomId: randomId(connection, identityOf(message), part) }))
+  }
+
+  async #putChange(
+    tx: Transaction,
+    connection: Connection,
+    { id, chatId }: StoredMessage,
+    content: Extract<DeliveryContent, { kind: 'telegram_edit' | 'telegram_deletion' }>,
+  ): Promise<void> {
+    const lane = { connectionId: connection.id, direction: 'to_telegram', name: `chat:${Number(chatId) as ChatId}:messages` } as const
+    await this.#options.outbox.put(tx, [{ lane, chatId, messageId: id, content }], this.#options.now())
+  }
+
+  async #putFetching(tx: Transaction, connection: Connection, { id, planfixCommentId }: StoredMessage): Promise<void> {
+    if (planfixCommentId === null) throw new Error('A message without text and without a comment cannot be fetched')
+    const lane = { connectionId: connection.id, direction: 'to_planfix', name: `comment:${planfixCommentId}` } as const
+    const content = { kind: 'fetch_comment', planfixCommentId } as const
+    await this.#options.outbox.put(tx, [{ lane, chatId: null, messageId: id, content }], this.#options.now())
   }
 
   async #putQuestion(
@@ -146,6 +207,9 @@ export class PlanfixToTelegram {
     await this.#options.outbox.put(tx, [{ lane, chatId: null, messageId: message.id, content }], this.#options.now())
   }
 }
+
+/** As long as an employee's second thoughts are followed, ms. Telegram lets a message be edited for 48 hours. */
+const longestChangeMs = 48 * 3_600_000
 
 const nobody: ContactProfile = { firstName: '', lastName: '', username: '', phone: '', language: '' }
 
@@ -172,6 +236,6 @@ function taken(place: ChatAndContact | undefined, message: StoredMessage, event:
     contactKey: place?.contact.key ?? null,
     messageId: message.id,
     isRepeat: true,
-    differs: message.text !== event.text,
+    differs: event.text !== null && message.text !== event.text,
   }
 }

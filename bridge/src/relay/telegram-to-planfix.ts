@@ -1,18 +1,19 @@
 import type { Connection } from '../domain/connection.ts'
-import type { TelegramEvent } from '../domain/event.ts'
+import type { TelegramEvent, TelegramMessageDeleted, TelegramMessageEdited, TelegramMessageSent } from '../domain/event.ts'
 import type { MessageId } from '../domain/ids.ts'
 import type { NewDelivery } from '../outbox/delivery.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Transaction } from '../outbox/unit-of-work.ts'
 import { chatKeyOf, contactKeyOf } from './keys.ts'
 import type { ChatAndContact, Mappings } from './mappings.ts'
-import { changedText } from './texts.ts'
 
-/** What became of an event. `repeat`: it was there already. `unchanged`: an edit that changed nothing. */
-export interface Taken {
-  result: 'taken' | 'repeat' | 'unchanged'
-  messageId: MessageId
-}
+/**
+ * What became of an event. `repeat`: it was there already. `unchanged`: an edit that changed nothing, a second deletion.
+ * `unknown`: it concerns a message that we never saw.
+ */
+export type Taken = { result: 'taken' | 'repeat' | 'unchanged'; messageId: MessageId } | { result: 'unknown'; messageId: null }
+
+type TelegramWriting = TelegramMessageSent | TelegramMessageEdited
 
 /** What should happen when something happened in Telegram: find the chat, keep the message, put its delivery into the outbox. */
 export class TelegramToPlanfix {
@@ -34,6 +35,7 @@ export class TelegramToPlanfix {
   }
 
   async #takeOne(tx: Transaction, connection: Connection, event: TelegramEvent): Promise<Taken> {
+    if (event.kind === 'message_deleted') return this.#takeDeletion(tx, connection, event)
     const place = await this.#mappings.ensureChat(tx, connection.id, newChat(event), this.#now())
     if (event.kind === 'message_edited') {
       const known = await this.#mappings.findByTelegramMessage(tx, place.chat.id, event.telegramMessageId)
@@ -42,7 +44,7 @@ export class TelegramToPlanfix {
     return this.#takeMessage(tx, connection, event, place)
   }
 
-  async #takeMessage(tx: Transaction, connection: Connection, event: TelegramEvent, { chat }: ChatAndContact): Promise<Taken> {
+  async #takeMessage(tx: Transaction, connection: Connection, event: TelegramWriting, { chat }: ChatAndContact): Promise<Taken> {
     const { message, isNew } = await this.#mappings.recordMessage(
       tx,
       {
@@ -76,21 +78,34 @@ export class TelegramToPlanfix {
     return { result: 'taken', messageId }
   }
 
-  /** The chat API cannot change a comment, so a changed text is told as a new message: was, now. */
   async #takeEdit(
     tx: Transaction,
     connection: Connection,
-    event: TelegramEvent,
+    event: TelegramWriting,
     { chat }: ChatAndContact,
     known: { id: MessageId; text: string },
   ): Promise<Taken> {
     if (known.text === event.text) return { result: 'unchanged', messageId: known.id }
-    const text = changedText(known.text, event.text, connection.settings.status_language)
     await this.#mappings.changeText(tx, known.id, event.text)
     await this.#put(tx, {
       ...laneOf(connection, chat.id),
       messageId: known.id,
-      content: { kind: 'planfix_message', author: event.author, text },
+      content: { kind: 'planfix_edit', author: event.author, was: known.text, now: event.text },
+    })
+    return { result: 'taken', messageId: known.id }
+  }
+
+  /** The history in Planfix stays; the comment is marked. What an employee wrote is Planfix's own. */
+  async #takeDeletion(tx: Transaction, connection: Connection, event: TelegramMessageDeleted): Promise<Taken> {
+    const { accountId, telegramMessageId } = event
+    const known = await this.#mappings.findByTelegramNumber(tx, { connectionId: connection.id, accountId, telegramMessageId })
+    if (!known || known.chatId === null || known.author === 'employee') return { result: 'unknown', messageId: null }
+    if (known.deletedAt !== null) return { result: 'unchanged', messageId: known.id }
+    await this.#mappings.noteDeleted(tx, known.id, this.#now())
+    await this.#put(tx, {
+      ...laneOf(connection, known.chatId),
+      messageId: known.id,
+      content: { kind: 'planfix_deletion', author: known.author, text: known.text },
     })
     return { result: 'taken', messageId: known.id }
   }
@@ -100,7 +115,7 @@ export class TelegramToPlanfix {
   }
 }
 
-function newChat(event: TelegramEvent) {
+function newChat(event: TelegramWriting) {
   return { key: chatKeyOf(event.chat), telegram: event.chat, contactKey: contactKeyOf(event.chat), contact: event.contact }
 }
 

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
-import { changedText, filesNotCarried } from './texts.ts'
+import { filesNotCarried, isSameWords } from './texts.ts'
 
-test('a changed message shows what it was and what it is now', () => {
-  expect(changedText('one\ntwo', 'three $& $1', 'en')).toBe('✏️ The message was changed.\nWas: one\ntwo\nNow: three $& $1')
-  expect(changedText('один', 'два', 'ru')).toBe('✏️ Сообщение изменено.\nБыло: один\nСтало: два')
+test.each([
+  ['one two', ' one\n two ', true],
+  ['one two', 'onetwo', false],
+  ['one', 'One', false],
+])('%j and %j say the same: %s', (one, other, isSame) => {
+  expect(isSameWords(one, other)).toBe(isSame)
 })
 
 test('files that were not carried are named, in both languages', () => {

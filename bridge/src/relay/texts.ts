@@ -1,8 +1,8 @@
-import type { Language, Words } from '../domain/words.ts'
+import type { Words } from '../domain/words.ts'
 
-/** What the bridge itself writes into a task. */
-export function changedText(was: string, now: string, language: Language): string {
-  return language === 'ru' ? `✏️ Сообщение изменено.\nБыло: ${was}\nСтало: ${now}` : `✏️ The message was changed.\nWas: ${was}\nNow: ${now}`
+/** Whether two texts differ in nothing but white space: that alone is no change worth telling. */
+export function isSameWords(one: string, other: string): boolean {
+  return one.split(/\s+/).join(' ').trim() === other.split(/\s+/).join(' ').trim()
 }
 
 /** Why a delivered message still has an error mark. */

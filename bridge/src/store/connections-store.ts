@@ -3,7 +3,7 @@ import type { ConnectionStore } from '../connections/connection-store.ts'
 import { parseUrl, planfixApiOf } from '../connections/planfix-address.ts'
 import { hashSessionKey } from '../connections/session-key.ts'
 import { defaultSettings } from '../connections/settings.ts'
-import type { Connection, ConnectionSettings } from '../domain/connection.ts'
+import { type Connection, type ConnectionSettings, noFurtherAccess, type PlanfixAccess } from '../domain/connection.ts'
 import { BridgeError } from '../domain/errors.ts'
 import type { ConnectionId } from '../domain/ids.ts'
 import type { ConnectionRow, Tables } from './schema.ts'
@@ -63,6 +63,7 @@ export class ConnectionsStore implements ConnectionStore {
       telegram_bot_token_sealed: seal('telegram_bot_token', telegram.botToken),
       planfix_api_url: planfix.apiUrl,
       planfix_api_key_sealed: seal('planfix_api_key', planfix.apiKey),
+      planfix_more_sealed: seal('planfix_more', JSON.stringify(moreOf(planfix))),
       provider_id: connection.providerId,
       settings: JSON.stringify(connection.settings),
       session_key_sealed: seal('session_key', connection.sessionKey),
@@ -90,6 +91,8 @@ export class ConnectionsStore implements ConnectionStore {
         apiUrl: row.planfix_api_url,
         api: (url && planfixApiOf(url)) ?? 'chat',
         apiKey: open('planfix_api_key', row.planfix_api_key_sealed),
+        ...noFurtherAccess,
+        ...(row.planfix_more_sealed && (JSON.parse(open('planfix_more', row.planfix_more_sealed)) as Partial<PlanfixAccess>)),
       },
       providerId: row.provider_id,
       settings: { ...defaultSettings(), ...(JSON.parse(row.settings) as Partial<ConnectionSettings>) },
@@ -101,6 +104,11 @@ export class ConnectionsStore implements ConnectionStore {
       updatedAt: row.updated_at,
     }
   }
+}
+
+/** What only some of Planfix's interfaces need is one sealed text. */
+function moreOf({ apiUrl: _url, api: _api, apiKey: _key, ...more }: PlanfixAccess): typeof noFurtherAccess {
+  return more
 }
 
 function place(column: string, connectionId: string): string {

@@ -1,5 +1,4 @@
 import type { Kysely, Selectable } from 'kysely'
-import type { Chat } from '../domain/chat.ts'
 import type { ContactProfile } from '../domain/contact.ts'
 import type {
   ChatId,
@@ -14,8 +13,17 @@ import type {
 } from '../domain/ids.ts'
 import type { MessageMapping } from '../domain/mapping.ts'
 import type { Author } from '../domain/message.ts'
-import type { Transaction, UnitOfWork } from '../outbox/unit-of-work.ts'
-import type { ChatAndContact, MappingLookup, Mappings, NewChat, NewMapping, NewMessage, StoredMessage } from '../relay/mappings.ts'
+import type { Transaction } from '../outbox/unit-of-work.ts'
+import type {
+  ChatAndContact,
+  MappingLookup,
+  Mappings,
+  NewChat,
+  NewMapping,
+  NewMessage,
+  NumberedMessage,
+  StoredMessage,
+} from '../relay/mappings.ts'
 import { type ChatColumns, type ContactColumns, chatColumns, contactColumns, toChat, toContact } from './chat-rows.ts'
 import { openTransaction } from './commit-queue.ts'
 import type { MessageRow, Tables } from './schema.ts'
@@ -25,11 +33,9 @@ type Db = Kysely<Tables>
 /** Chats, contacts, messages and what belongs together across the sides, in tables. */
 export class MappingsStore implements Mappings, MappingLookup {
   readonly #db: Db
-  readonly #unitOfWork: UnitOfWork
 
-  constructor(db: Db, unitOfWork: UnitOfWork) {
+  constructor(db: Db) {
     this.#db = db
-    this.#unitOfWork = unitOfWork
   }
 
   async ensureChat(tx: Transaction, connectionId: ConnectionId, wanted: NewChat, now: number): Promise<ChatAndContact> {
@@ -76,6 +82,8 @@ export class MappingsStore implements Mappings, MappingLookup {
         employee_name: message.employeeName,
         sent_at: message.sentAt,
         received_at: now,
+        comment_text: null,
+        deleted_at: null,
       })
       .onConflict((oc) => oc.columns(['connection_id', 'dedupe_key']).doNothing())
       .returningAll()
@@ -119,6 +127,45 @@ export class MappingsStore implements Mappings, MappingLookup {
     return row && toMessage(row)
   }
 
+  async findByTelegramNumber(tx: Transaction, { connectionId, accountId, telegramMessageId }: NumberedMessage) {
+    const row = await openTransaction(tx)
+      .selectFrom('message')
+      .selectAll('message')
+      .innerJoin('mapping', 'mapping.message_id', 'message.id')
+      .innerJoin('chat', 'chat.id', 'mapping.chat_id')
+      .where('mapping.telegram_message_id', '=', telegramMessageId)
+      .where('mapping.connection_id', '=', connectionId)
+      .where('chat.telegram_account_id', '=', accountId)
+      .executeTakeFirst()
+    return row && toMessage(row)
+  }
+
+  async findByComment(tx: Transaction, connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<StoredMessage | undefined> {
+    const row = await openTransaction(tx)
+      .selectFrom('message')
+      .selectAll()
+      .where('planfix_comment_id', '=', commentId)
+      .where('connection_id', '=', connectionId)
+      .executeTakeFirst()
+    return row && toMessage(row)
+  }
+
+  async noteComment(tx: Transaction, id: MessageId, comment: { id: PlanfixCommentId; text: string | null }): Promise<void> {
+    await openTransaction(tx)
+      .updateTable('message')
+      .set({ planfix_comment_id: comment.id, ...(comment.text !== null && { comment_text: comment.text }) })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  async noteDeleted(tx: Transaction, id: MessageId, at: number): Promise<void> {
+    await openTransaction(tx).updateTable('message').set({ deleted_at: at }).where('id', '=', id).execute()
+  }
+
+  async fill(tx: Transaction, id: MessageId, { text, employeeName }: { text: string; employeeName: string }): Promise<void> {
+    await openTransaction(tx).updateTable('message').set({ text, employee_name: employeeName }).where('id', '=', id).execute()
+  }
+
   async changeText(tx: Transaction, id: MessageId, text: string): Promise<void> {
     await openTransaction(tx).updateTable('message').set({ text }).where('id', '=', id).execute()
   }
@@ -152,29 +199,6 @@ export class MappingsStore implements Mappings, MappingLookup {
       .where('id', '=', chatId)
       .where('introduced_at', 'is', null)
       .execute()
-  }
-
-  /** Planfix said that the chat has no task yet. */
-  noteTaskAbsent(chatId: ChatId, at: number): Promise<void> {
-    return this.#unitOfWork.run(async (tx) => {
-      await openTransaction(tx).updateTable('chat').set({ task_absent_at: at }).where('id', '=', chatId).execute()
-    })
-  }
-
-  noteTask(chatId: ChatId, taskNumber: TaskNumber): Promise<void> {
-    return this.#unitOfWork.run(async (tx) => {
-      await openTransaction(tx).updateTable('chat').set({ task_number: taskNumber }).where('id', '=', chatId).execute()
-    })
-  }
-
-  /** The chats of a connection that Planfix knows, the newest first: where the chat of a task may be found. */
-  async listIntroducedChats(connectionId: ConnectionId, limit: number): Promise<Chat[]> {
-    const rows = await selectChat(this.#db, connectionId)
-      .where('chat.introduced_at', 'is not', null)
-      .orderBy('chat.id', 'desc')
-      .limit(limit)
-      .execute()
-    return rows.map((row) => fromRow(row).chat)
   }
 
   async findMappingsByTelegram(chatId: TelegramChatId, messageId: TelegramMessageId): Promise<MessageMapping[]> {
@@ -302,5 +326,7 @@ function toMessage(row: Selectable<MessageRow>): StoredMessage {
     employeeName: row.employee_name,
     sentAt: row.sent_at,
     receivedAt: row.received_at,
+    commentText: row.comment_text,
+    deletedAt: row.deleted_at,
   }
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { noFurtherAccess } from '../domain/connection.ts'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
@@ -12,7 +13,7 @@ import { newFolder, openSqlite } from './testing/open-test-store.ts'
 
 const details = {
   telegram: { apiId: 1, apiHash: 'CANARY-hash', botToken: '700:CANARY-token' },
-  planfix: { apiUrl: 'https://acme.planfix.com/webchat/api', api: 'chat', apiKey: 'CANARY-planfix' },
+  planfix: { apiUrl: 'https://acme.planfix.com/webchat/api', api: 'chat', apiKey: 'CANARY-planfix', ...noFurtherAccess },
   providerId: null,
   sessionKey: 'CANARY-session-key',
 } as const

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, openSync, closeSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely } from 'kysely'
 import { BridgeError } from '../domain/errors.ts'
@@ -8,6 +8,7 @@ import { keyFileOf, readOrMakeKeyFile } from './encryption-key.ts'
 import { MappingsStore } from './mappings-store.ts'
 import { migrate } from './migrate.ts'
 import { OutboxStore } from './outbox-store.ts'
+import { PlanfixNotesStore } from './planfix-notes-store.ts'
 import type { Tables } from './schema.ts'
 import { SecretBox } from './secret-box.ts'
 import { TelegramSessionStore } from './session-store.ts'
@@ -30,6 +31,7 @@ export interface Store extends AsyncDisposable {
   sessions: TelegramSessionStore
   outbox: OutboxStore
   mappings: MappingsStore
+  planfixNotes: PlanfixNotesStore
   box: SecretBox
 }
 
@@ -55,7 +57,8 @@ export async function openStore({ path, encryptionKey, isExclusive, onCommit }: 
       connections: new ConnectionsStore(db, box),
       sessions: new TelegramSessionStore(db, box),
       outbox: new OutboxStore(db),
-      mappings: new MappingsStore(db, unitOfWork),
+      mappings: new MappingsStore(db),
+      planfixNotes: new PlanfixNotesStore(db, unitOfWork),
       box,
       async [Symbol.asyncDispose]() {
         await unitOfWork.idle()

@@ -16,6 +16,10 @@ export interface Tables {
   delivery: DeliveryRow
   attempt: AttemptRow
   attempt_total: { connection_id: string; direction: string; outcome: string; count: number }
+  task: TaskRow
+  planfix_contact: { contact_id: number; number: number; person: string }
+  poll_cursor: { connection_id: string; seen_until: number }
+  planfix_request_count: { account: string; day: string; count: number }
   route_wait: { connection_id: string; direction: string; until: number; reason: string }
 }
 
@@ -27,6 +31,7 @@ export interface ConnectionRow {
   telegram_bot_token_sealed: string
   planfix_api_url: string
   planfix_api_key_sealed: string
+  planfix_more_sealed: string | null
   provider_id: string
   settings: string
   session_key_sealed: string
@@ -77,6 +82,21 @@ export interface ChatRow {
   created_at: number
 }
 
+/** A task of XML and REST connections; a chat may have had several, the newest is the present one. */
+export interface TaskRow {
+  id: Generated<number>
+  connection_id: string
+  chat_id: number
+  /** What comments of this API call their task. */
+  ref: string
+  number: number
+  /** When Planfix last said that the task is active, epoch ms. */
+  active_at: number
+  /** 1 once Planfix no longer has it. */
+  is_gone: number
+  created_at: number
+}
+
 export interface MessageRow {
   id: Generated<number>
   connection_id: string
@@ -90,6 +110,8 @@ export interface MessageRow {
   employee_name: string
   sent_at: number
   received_at: number
+  comment_text: string | null
+  deleted_at: number | null
 }
 
 export interface MappingRow {

@@ -3,6 +3,7 @@ import type { Words } from '../domain/words.ts'
 import type { Delivery, TelegramPart } from '../outbox/delivery.ts'
 import type { Destination, ProbeResult, Resolution } from '../outbox/destination.ts'
 import type { Outcome, Receipt } from '../outbox/outcome.ts'
+import { deleteMessages, editMessage, type MessageTarget } from './change-message.ts'
 import { classifyTelegramError, notConnected } from './classify-telegram-error.ts'
 import { type MtprotoClient, TelegramRefusedError } from './mtproto-client.ts'
 import { sendPart } from './send-part.ts'
@@ -13,7 +14,7 @@ export interface TelegramDestinationOptions {
   listSentParts: (messageId: MessageId) => Promise<Map<number, TelegramMessageId | null>>
 }
 
-/** Delivers to Telegram: the parts of a message one after another, each under its stored random id. */
+/** Delivers to Telegram: the parts of a message one after another, each under its stored random id; their changes and deletions. */
 export class TelegramDestination implements Destination {
   readonly #options: TelegramDestinationOptions
 
@@ -24,14 +25,22 @@ export class TelegramDestination implements Destination {
   async deliver({ content, chat, contact, messageId, attempts }: Delivery, signal: AbortSignal): Promise<Outcome> {
     const client = this.#options.client()
     if (!client) return notConnected
-    if (content.kind !== 'telegram_message')
-      return { kind: 'rejected', answer: `${content.kind} is not for Telegram`, reason: cannotBeSent }
     const chatId = chat?.telegram?.chatId
     if (!chatId) return { kind: 'rejected', answer: 'no Telegram chat', reason: contact?.phone ? botCannotWriteFirst : unknownChat }
-    if (content.parts.length === 0) return { kind: 'rejected', answer: 'nothing to send', reason: nothingToSend(content.notCarried) }
-    const isContinued = content.parts.length > 1 && attempts > 1
-    const sent = isContinued ? await this.#options.listSentParts(messageId) : new Map<number, TelegramMessageId | null>()
-    return sendParts(content.parts, sent, (part) => sendPart(client, chatId, part, signal))
+    switch (content.kind) {
+      case 'telegram_message': {
+        if (content.parts.length === 0) return { kind: 'rejected', answer: 'nothing to send', reason: nothingToSend(content.notCarried) }
+        const isContinued = content.parts.length > 1 && attempts > 1
+        const sent = isContinued ? await this.#options.listSentParts(messageId) : new Map<number, TelegramMessageId | null>()
+        return sendParts(content.parts, sent, (part) => sendPart(client, chatId, part, signal))
+      }
+      case 'telegram_edit':
+        return changeParts(content.parts, await this.#options.listSentParts(messageId), { client, chatId, signal })
+      case 'telegram_deletion':
+        return removeParts(await this.#options.listSentParts(messageId), { client, chatId, signal })
+      default:
+        return { kind: 'rejected', answer: `${content.kind} is not for Telegram`, reason: cannotBeSent }
+    }
   }
 
   /** Nothing is ever in doubt here: the random id makes a repeat harmless. */
@@ -59,11 +68,48 @@ async function sendParts(
     try {
       telegramMessageIds.push(sent.get(place) ?? (await send(part)))
     } catch (error) {
-      const outcome = error instanceof TelegramRefusedError ? classifyTelegramError(error.code, error.text) : noAnswer(error)
-      return { ...outcome, receipt }
+      return { ...outcomeOf(error), receipt }
     }
   }
   return { kind: 'delivered', answer: `message ${telegramMessageIds.map((id) => id ?? 'known').join(', ')}`, receipt }
+}
+
+/** A changed text: parts that are there are changed, further ones sent, surplus ones deleted. All of it may be repeated. */
+async function changeParts(parts: TelegramPart[], sent: Map<number, TelegramMessageId | null>, target: MessageTarget): Promise<Outcome> {
+  if (sent.size === 0) return { kind: 'rejected', answer: 'the message is not in Telegram', reason: notThere }
+  if (parts.length === 0) return { kind: 'rejected', answer: 'nothing is left of the text', reason: cannotBeSent }
+  const telegramMessageIds: (TelegramMessageId | null)[] = []
+  const receipt: Receipt = { telegramMessageIds }
+  try {
+    for (const [place, part] of parts.entries()) {
+      const known = sent.get(place)
+      if (known) await editMessage(target, known, part.text)
+      telegramMessageIds.push(known ?? (await sendPart(target.client, target.chatId, part, target.signal)))
+    }
+    await deleteMessages(target, idsFrom(sent, parts.length))
+    return { kind: 'delivered', answer: `message ${telegramMessageIds.map((id) => id ?? 'known').join(', ')} changed`, receipt }
+  } catch (error) {
+    return { ...outcomeOf(error), receipt }
+  }
+}
+
+async function removeParts(sent: Map<number, TelegramMessageId | null>, target: MessageTarget): Promise<Outcome> {
+  const ids = idsFrom(sent, 0)
+  if (ids.length === 0) return { kind: 'rejected', answer: 'the message is not in Telegram', reason: notThere }
+  try {
+    await deleteMessages(target, ids)
+    return { kind: 'delivered', answer: `message ${ids.join(', ')} deleted`, receipt: {} }
+  } catch (error) {
+    return outcomeOf(error)
+  }
+}
+
+function idsFrom(sent: Map<number, TelegramMessageId | null>, firstPlace: number): TelegramMessageId[] {
+  return [...sent].flatMap(([place, id]) => (place >= firstPlace && id !== null ? [id] : []))
+}
+
+function outcomeOf(error: unknown): Extract<Outcome, { kind: 'retry' | 'rejected' }> {
+  return error instanceof TelegramRefusedError ? classifyTelegramError(error.code, error.text) : noAnswer(error)
 }
 
 /** Telegram may have taken it; sending it again under the same random id is safe. */
@@ -73,6 +119,11 @@ function noAnswer(error: unknown): Extract<Outcome, { kind: 'retry' }> {
 }
 
 const cannotBeSent: Words = { ru: 'Это нельзя отправить в Telegram', en: 'This cannot be sent to Telegram' }
+
+const notThere: Words = {
+  ru: 'Исходного сообщения в Telegram нет, изменять нечего',
+  en: 'The message itself is not in Telegram, so there is nothing to change',
+}
 
 const unknownChat: Words = {
   ru: 'Этот чат мосту неизвестен: клиент должен сначала написать в Telegram',

@@ -1,5 +1,6 @@
 import type { RawUpdateInfo, tl } from '@mtcute/core'
-import type { TelegramMessageSent } from '../domain/event.ts'
+import type { TelegramEvent, TelegramMessageSent } from '../domain/event.ts'
+import type { TelegramMessageId } from '../domain/ids.ts'
 import { type FromTelegramContext, fromTelegram, type IgnoredReason, unreadable } from './from-telegram.ts'
 import type { MtprotoClient } from './mtproto-client.ts'
 import type { SessionProvider } from './session-provider.ts'
@@ -18,11 +19,35 @@ export interface ReceiveUpdatesOptions {
  */
 export function receiveUpdates({ client, provider, context, onIgnored, onFault }: ReceiveUpdatesOptions): void {
   client.base.onRawUpdate.add(({ update, peers }: RawUpdateInfo) => {
-    if (update._ !== 'updateNewMessage') return onIgnored('other update')
-    const event = toEvent(update.message, { ...context(), user: (id) => peers.users.get(id) }, onFault)
-    if (typeof event === 'string') onIgnored(event)
-    else provider.collect(event)
+    for (const event of eventsOf(update, { ...context(), user: (id) => peers.users.get(id) }, onFault)) {
+      if (typeof event === 'string') onIgnored(event)
+      else provider.collect(event)
+    }
   })
+}
+
+function eventsOf(
+  update: tl.TypeUpdate,
+  context: FromTelegramContext,
+  onFault: (error: unknown) => void,
+): (TelegramEvent | IgnoredReason | 'other update')[] {
+  switch (update._) {
+    case 'updateNewMessage':
+      return [toEvent(update.message, context, onFault)]
+    case 'updateEditMessage': {
+      const event = toEvent(update.message, context, onFault)
+      return [typeof event === 'string' ? event : { ...event, kind: 'message_edited' }]
+    }
+    case 'updateDeleteMessages':
+      return update.messages.map((id) => ({
+        kind: 'message_deleted',
+        origin: 'Telegram',
+        accountId: context.accountId,
+        telegramMessageId: id as TelegramMessageId,
+      }))
+    default:
+      return ['other update']
+  }
 }
 
 /** A fault in reading one kind of message must neither stop the account nor swallow the message. */

@@ -39,14 +39,14 @@ export async function sendPart(
 }
 
 /** A bot may write to somebody who wrote to it without knowing his access hash. */
-async function peerOf(client: MtprotoClient, chatId: TelegramChatId): Promise<tl.TypeInputPeer> {
+export async function peerOf(client: MtprotoClient, chatId: TelegramChatId): Promise<tl.TypeInputPeer> {
   const userId = Number(chatId)
   const known = await client.base.storage.peers.getById(userId)
   return known ?? { _: 'inputPeerUser', userId, accessHash: Long.ZERO }
 }
 
 /** Tells mtcute what the answer changes in its update state; otherwise it would see a hole there. */
-function absorb(client: MtprotoClient, answer: tl.TypeUpdates): void {
+export function absorb(client: MtprotoClient, answer: tl.TypeUpdates): void {
   client.base.handleClientUpdate(answer._ === 'updateShortSentMessage' ? dummyUpdate(answer) : answer)
 }
 

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { changedText, deletedText, notDeliveredText, withRepeatMark } from './comment-texts.ts'
+
+test('a changed message shows what it was and what it is now', () => {
+  expect(changedText('one\ntwo', 'three $& $1', 'en')).toBe('✏️ The message was changed.\nWas: one\ntwo\nNow: three $& $1')
+  expect(changedText('один', 'два', 'ru')).toBe('✏️ Сообщение изменено.\nБыло: один\nСтало: два')
+})
+
+test('a deleted message keeps its words', () => {
+  expect(deletedText('price?', 'en')).toBe('🗑 Deleted in Telegram:\nprice?')
+  expect(deletedText('цена?', 'ru')).toBe('🗑 Удалено в Telegram:\nцена?')
+})
+
+test('a failure is told with its reason, in the language of the connection', () => {
+  const reason = { en: 'The customer has blocked the bot', ru: 'Клиент заблокировал бота' }
+  expect(notDeliveredText(reason, 'en')).toContain('not delivered to the customer: The customer has blocked the bot')
+  expect(notDeliveredText(reason, 'ru')).toContain('не доставлено клиенту: Клиент заблокировал бота')
+  expect(notDeliveredText(null, 'ru')).toContain('причина неизвестна')
+})
+
+test('only a possible repeat is marked as one', () => {
+  expect(withRepeatMark('hello', true, 'en')).toBe('(possible repeat) hello')
+  expect(withRepeatMark('привет', false, 'ru')).toBe('привет')
+})

@@ -1,0 +1,388 @@
+import type { Chat } from '../domain/chat.ts'
+import type { Connection } from '../domain/connection.ts'
+import type { Contact } from '../domain/contact.ts'
+import type { ContactKey, PlanfixCommentId, TaskNumber } from '../domain/ids.ts'
+import type { Author } from '../domain/message.ts'
+import type { Language, Words } from '../domain/words.ts'
+import type { Delivery, DeliveryContent } from '../outbox/delivery.ts'
+import type { Destination, ProbeResult, Resolution } from '../outbox/destination.ts'
+import type { Outcome, Rejected, Retry } from '../outbox/outcome.ts'
+import type { ChatApiClient } from './chat-api/client.ts'
+import { getContact } from './chat-api/get-contact.ts'
+import { getTask } from './chat-api/get-task.ts'
+import { messageStatus } from './chat-api/message-status.ts'
+import { newMessage } from './chat-api/new-message.ts'
+import { type Command, errorOf, isPage, numberOf, type ProviderCredentials } from './chat-api/wire.ts'
+import { classifyPlanfixAnswer, classifyPlanfixSilence, describe } from './classify-planfix-error.ts'
+import { fromCommentHtml, isSameText, toCommentHtml } from './comment-html.ts'
+import { changedText, deletedText } from './comment-texts.ts'
+import { misplaced, noChatOfTask, wantedContact } from './deliver-by-tasks.ts'
+import { fetchComment } from './fetch-comment.ts'
+import { findComment } from './find-comment.ts'
+import { type PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
+import type { PlanfixNotes } from './planfix-notes.ts'
+import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
+import { toMessageStatus, toNewMessage } from './to-planfix.ts'
+
+export interface ChatDestinationOptions {
+  connection: () => Connection
+  client: () => ChatApiClient
+  /** The REST API beside it, where there is one. */
+  companion: () => TaskApi | null
+  notes: PlanfixNotes
+  now: () => number
+  /** A person has two cards in Planfix; the operator may want to join them. */
+  onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
+}
+
+/** A task is looked for among this many chats, the newest first; each costs one question to Planfix. */
+const mostChatsAsked = 100
+
+/** A question that only helps is not waited for as long as a message's answer, ms. */
+const questionTimeoutMs = 10_000
+
+/** A comment that a message became is looked for this often; Planfix shows it within seconds, or under another text. */
+const mostLooks = 6
+
+/** Delivers to Planfix's chat API: one attempt, one outcome. A REST API beside it adds what the chat API cannot do. */
+export class ChatDestination implements Destination {
+  readonly #options: ChatDestinationOptions
+
+  constructor(options: ChatDestinationOptions) {
+    this.#options = options
+  }
+
+  async deliver(delivery: Delivery, signal: AbortSignal, isPossibleRepeat: boolean): Promise<Outcome> {
+    const { content } = delivery
+    switch (content.kind) {
+      case 'planfix_message':
+        return this.#deliverMessage(delivery, content, signal, isPossibleRepeat)
+      case 'planfix_edit': {
+        const news = changedText(content.was, content.now, this.#language)
+        return this.#change(delivery, content.now, { author: content.author, text: news }, signal, isPossibleRepeat)
+      }
+      case 'planfix_deletion': {
+        const text = deletedText(content.text, this.#language)
+        return this.#change(delivery, text, { author: content.author, text }, signal, isPossibleRepeat)
+      }
+      case 'planfix_status':
+        return this.#tellStatus(content, signal)
+      case 'find_chat_of_task':
+        return withoutDoubt(await this.#findChatOfTask(content, signal))
+      case 'find_comment':
+        return this.#withCompanion(signal, (companion, calls) => this.#findComment(delivery, content, companion, calls))
+      case 'fetch_comment':
+        return this.#withCompanion(signal, (api, calls) =>
+          fetchComment(content.planfixCommentId, { api, notes: this.#options.notes, connectionId: delivery.connectionId }, calls),
+        )
+      case 'telegram_message':
+      case 'telegram_edit':
+      case 'telegram_deletion':
+        return misplaced(content)
+    }
+  }
+
+  /**
+   * The chat API has no name for a message, so a later one cannot be found again through it. But a chat that had no task
+   * and now has one proves that its first message arrived; and REST shows the comments themselves.
+   */
+  async resolve(delivery: Delivery, signal: AbortSignal): Promise<Resolution> {
+    const { content, chat } = delivery
+    const sought = soughtText(content, this.#language)
+    if (!chat || !sought) return { kind: 'unknown' }
+    const isFirst = content.kind === 'planfix_message' && chat.introducedAt === null && chat.taskAbsentAt !== null
+    const companion = this.#options.companion()
+    if (!isFirst && !companion) return { kind: 'unknown' }
+    const answer = await this.#ask(chat, signal)
+    if (answer && isTaskAbsent(answer)) return { kind: 'not_delivered' }
+    const taskNumber = answer && (numberOf(answer) as TaskNumber | undefined)
+    if (!taskNumber) return { kind: 'unknown' }
+    if (isFirst) return { kind: 'delivered', answer: `getTask: task ${taskNumber} is there` }
+    return companion ? this.#readBack(delivery, sought, taskNumber, companion, this.#calls(signal)) : { kind: 'unknown' }
+  }
+
+  /** Setting a tick twice and asking twice change nothing; a message would be there twice. */
+  isRepeatable({ content }: Delivery): boolean {
+    return content.kind !== 'planfix_message' && content.kind !== 'planfix_edit' && content.kind !== 'planfix_deletion'
+  }
+
+  /** Asks for the task of a chat that cannot exist: changes nothing, and tells whether Planfix takes our key. */
+  async probe(signal: AbortSignal): Promise<ProbeResult> {
+    try {
+      const answer = await this.#post(getTask(this.#credentials, 'plangram-probe'), signal, questionTimeoutMs)
+      if (numberOf(answer) || isTaskAbsent(answer)) return { kind: 'ready' }
+      const outcome = classifyPlanfixAnswer(answer)
+      return outcome.kind === 'retry' ? { kind: 'waiting', outcome } : { kind: 'unknown' }
+    } catch (error) {
+      const outcome = error instanceof PlanfixUnreachableError ? classifyPlanfixSilence(error) : undefined
+      return outcome?.kind === 'retry' ? { kind: 'waiting', outcome } : { kind: 'unknown' }
+    }
+  }
+
+  async #deliverMessage(
+    { chat, contact }: Delivery,
+    content: { author: Author; text: string },
+    signal: AbortSignal,
+    isPossibleRepeat: boolean,
+  ): Promise<Outcome> {
+    if (!chat || !contact) return noPlace
+    const first = await this.#isFirstMessage(chat, signal)
+    if (typeof first !== 'boolean') return first
+    const message = toNewMessage(content, chat, contact, { isPossibleRepeat, isFirst: first, language: this.#language })
+    return this.#write(newMessage(this.#credentials, message), signal)
+  }
+
+  /**
+   * Whether this message begins the chat's task. A chat that is new to us may have a task already (our database may be
+   * younger than the chat): then no title goes with the message, since a title renames the task. That it has none is
+   * noted before the first message, so that a task found afterwards proves the delivery. Trouble that would stop the
+   * message as well is returned as its outcome; an answer that tells nothing does not hold it up.
+   */
+  async #isFirstMessage(chat: Chat, signal: AbortSignal): Promise<boolean | Retry> {
+    if (chat.introducedAt !== null) return false
+    if (chat.taskAbsentAt !== null) return true
+    const answer = await this.#answerOrOutcome(getTask(this.#credentials, chat.key), signal, questionTimeoutMs)
+    if ('kind' in answer) return answer.kind === 'retry' ? answer : true
+    const taskNumber = numberOf(answer)
+    if (taskNumber) await this.#noteTask(chat, taskNumber as TaskNumber)
+    else if (isTaskAbsent(answer)) await this.#options.notes.noteTaskAbsent(chat.id, this.#options.now())
+    else {
+      const outcome = classifyPlanfixAnswer(answer)
+      if (outcome.kind === 'retry') return outcome
+    }
+    return !taskNumber
+  }
+
+  async #findChatOfTask({ taskNumber }: Extract<DeliveryContent, { kind: 'find_chat_of_task' }>, signal: AbortSignal): Promise<Outcome> {
+    const chats = await this.#options.notes.listIntroducedChats(this.#options.connection().id, mostChatsAsked)
+    const remembered = chats.filter((chat) => chat.taskNumber === taskNumber)
+    const others = chats.filter((chat) => chat.taskNumber !== taskNumber)
+    for (const chat of [...remembered, ...others]) {
+      const answer = await this.#answerOrOutcome(getTask(this.#credentials, chat.key), signal)
+      if ('kind' in answer) return answer
+      const found = numberOf(answer) as TaskNumber | undefined
+      if (found && found !== chat.taskNumber) await this.#noteTask(chat, found)
+      if (found === taskNumber) return { kind: 'delivered', answer: `task ${taskNumber} is chat ${chat.key}`, receipt: { chatId: chat.id } }
+      if (!found && !isTaskAbsent(answer)) return classifyUnanswered(answer)
+    }
+    return noChatOfTask(taskNumber)
+  }
+
+  /** Corrects the comment where it is known and REST is there; else says it as a new message. */
+  async #change(
+    delivery: Delivery,
+    text: string,
+    asNews: { author: Author; text: string },
+    signal: AbortSignal,
+    isPossibleRepeat: boolean,
+  ): Promise<Outcome> {
+    const companion = this.#options.companion()
+    const { notes } = this.#options
+    const comment = companion && (await notes.findCommentOf(delivery.messageId))
+    const task = comment && delivery.chat && (await notes.findTask(delivery.chat.id))
+    if (!companion || !comment || !task) return this.#deliverMessage(delivery, asNews, signal, isPossibleRepeat)
+    return this.#withCompanion(signal, async (_companion, calls) => {
+      await companion.editComment(task, comment, toCommentHtml(text), calls)
+      return { kind: 'delivered', answer: `comment ${comment} changed`, receipt: {} }
+    })
+  }
+
+  async #tellStatus(content: Extract<DeliveryContent, { kind: 'planfix_status' }>, signal: AbortSignal): Promise<Outcome> {
+    const { planfixMessageId } = content
+    if (planfixMessageId === null) return { kind: 'delivered', answer: 'a message without an id has no tick', receipt: {} }
+    return withoutDoubt(
+      await this.#write(messageStatus(this.#credentials, toMessageStatus(planfixMessageId, content, this.#language)), signal),
+    )
+  }
+
+  /** Which comment a message became; on the way the chat's task and the contact's card become known. */
+  async #findComment(
+    delivery: Delivery,
+    content: Extract<DeliveryContent, { kind: 'find_comment' }>,
+    companion: TaskApi,
+    calls: CallOptions,
+  ): Promise<Outcome> {
+    const { chat, contact } = delivery
+    if (!chat || !contact) return noPlace
+    const direct = content.planfixMessageId && (await this.#pushedComment(content, companion, calls))
+    if (direct) return commentFound(direct)
+    const answer = await this.#answerOrOutcome(getTask(this.#credentials, chat.key), calls.signal, questionTimeoutMs)
+    if ('kind' in answer) return withoutDoubt(answer)
+    const taskNumber = numberOf(answer) as TaskNumber | undefined
+    if (taskNumber) {
+      await this.#noteTask(chat, taskNumber)
+      await this.#meetContact(contact, chat, companion, calls)
+      const found = await this.#findAmong({ ...content, since: content.at }, delivery, taskNumber, companion, calls)
+      if (found) return commentFound(found)
+    }
+    if (delivery.attempts >= mostLooks) return { kind: 'delivered', answer: 'the comment was not found', receipt: {} }
+    return { kind: 'retry', answer: 'the comment is not to be seen yet', reason: notSeenYet, scope: 'lane' }
+  }
+
+  /** A push's `messageId` may be the comment's id; that is not documented, so its text has to agree. */
+  async #pushedComment(
+    { planfixMessageId, text }: { planfixMessageId: string | null; text: string },
+    companion: TaskApi,
+    calls: CallOptions,
+  ) {
+    if (!planfixMessageId || !/^\d+$/.test(planfixMessageId)) return undefined
+    const comment = await companion.readComment(planfixMessageId as PlanfixCommentId, calls)
+    return comment && isSameText(fromCommentHtml(comment.html), text) ? comment : undefined
+  }
+
+  async #findAmong(
+    { author, text, since }: { author: Author; text: string; since: number },
+    { connectionId }: Delivery,
+    taskNumber: TaskNumber,
+    companion: TaskApi,
+    calls: CallOptions,
+  ): Promise<PlanfixComment | undefined> {
+    const comments = await companion.listComments({ number: taskNumber, ref: String(taskNumber) }, calls)
+    const known = await this.#options.notes.listKnownComments(
+      connectionId,
+      comments.map(({ id }) => id),
+    )
+    return findComment(comments, { text, since, known, isAuthor: ({ source }) => (source === 'chat_api') === (author !== 'employee') })
+  }
+
+  async #readBack(
+    delivery: Delivery,
+    sought: { author: Author; text: string },
+    taskNumber: TaskNumber,
+    companion: TaskApi,
+    calls: CallOptions,
+  ): Promise<Resolution> {
+    try {
+      const found = await this.#findAmong({ ...sought, since: delivery.createdAt }, delivery, taskNumber, companion, calls)
+      if (!found) return { kind: 'not_delivered' }
+      return { kind: 'delivered', answer: `REST shows it as comment ${found.id}`, receipt: receiptFor(found) }
+    } catch {
+      return { kind: 'unknown' }
+    }
+  }
+
+  /** Once for each contact: the card's number, Telegram's fields in it, and whether the person had another card already. */
+  async #meetContact(contact: Contact, chat: Chat, companion: TaskApi, calls: CallOptions): Promise<void> {
+    const { notes, connection, onSecondCard } = this.#options
+    if (await notes.findContact(contact.id)) return
+    const answer = await this.#answerOrOutcome(getContact(this.#credentials, contact.key), calls.signal, questionTimeoutMs)
+    const number = 'kind' in answer ? undefined : numberOf(answer)
+    if (!number) return
+    const card = { number, person: `contact:${number}` }
+    const wanted = wantedContact(contact, chat)
+    const other = contact.phone ? await companion.findContact({ ...wanted, telegramId: null, username: '' }, calls) : undefined
+    if (connection().settings.fill_telegram_fields) {
+      await companion.fillTelegramFields(card, wanted, calls)
+      if (other && other.number !== number) await companion.fillTelegramFields(other, wanted, calls)
+    }
+    if (other && other.number !== number) onSecondCard({ contact: contact.key, cards: [number, other.number] })
+    await notes.noteContact(contact.id, card)
+  }
+
+  async #withCompanion(signal: AbortSignal, work: (companion: TaskApi, calls: CallOptions) => Promise<Outcome>): Promise<Outcome> {
+    const companion = this.#options.companion()
+    if (!companion) return needsRest
+    try {
+      return await work(companion, this.#calls(signal))
+    } catch (error) {
+      const { stale: _stale, ...outcome } = companion.classify(error)
+      // Trouble of the companion is no trouble of the chat API: it holds back this lane alone.
+      return outcome.kind === 'retry' || outcome.kind === 'uncertain' ? { ...outcome, kind: 'retry', scope: 'lane' } : outcome
+    }
+  }
+
+  #noteTask(chat: Chat, number: TaskNumber): Promise<void> {
+    const { notes, connection, now } = this.#options
+    return notes.noteActiveTask(connection().id, chat.id, { number, ref: String(number), activeAt: now() })
+  }
+
+  #calls(signal: AbortSignal): CallOptions {
+    return { purpose: 'question', timeoutMs: this.#timeoutMs, signal }
+  }
+
+  async #write(fields: Command, signal: AbortSignal): Promise<Outcome> {
+    const answer = await this.#answerOrOutcome(fields, signal)
+    return 'kind' in answer ? answer : classifyPlanfixAnswer(answer)
+  }
+
+  async #answerOrOutcome(fields: Command, signal: AbortSignal, timeoutMs = this.#timeoutMs): Promise<PlanfixAnswer | Outcome> {
+    try {
+      return await this.#post(fields, signal, timeoutMs)
+    } catch (error) {
+      if (error instanceof PlanfixUnreachableError) return classifyPlanfixSilence(error)
+      throw error
+    }
+  }
+
+  async #ask(chat: Chat, signal: AbortSignal): Promise<PlanfixAnswer | undefined> {
+    const answer = await this.#answerOrOutcome(getTask(this.#credentials, chat.key), signal, questionTimeoutMs)
+    return 'kind' in answer ? undefined : answer
+  }
+
+  #post(fields: Command, signal: AbortSignal, timeoutMs: number): Promise<PlanfixAnswer> {
+    return this.#options.client().post(fields, { timeoutMs: Math.min(timeoutMs, this.#timeoutMs), signal })
+  }
+
+  get #timeoutMs(): number {
+    return this.#options.connection().settings.planfix_timeout_seconds * 1_000
+  }
+
+  get #credentials(): ProviderCredentials {
+    const { providerId, planfix } = this.#options.connection()
+    return { providerId, planfixToken: planfix.apiKey }
+  }
+
+  get #language() {
+    return this.#options.connection().settings.status_language
+  }
+}
+
+/** What may be repeated without harm is never in doubt: it is simply tried again. */
+function withoutDoubt(outcome: Outcome): Outcome {
+  return outcome.kind === 'uncertain' ? { ...outcome, kind: 'retry' } : outcome
+}
+
+function isTaskAbsent(answer: PlanfixAnswer): boolean {
+  return answer.status === 400 && /not found|unknown/i.test(errorOf(answer) ?? '')
+}
+
+/** A question that got no telling answer is asked again later: questions change nothing. */
+function classifyUnanswered(answer: PlanfixAnswer): Outcome {
+  const outcome = classifyPlanfixAnswer(answer)
+  if (outcome.kind === 'retry' || outcome.kind === 'rejected') return outcome
+  const reason = { en: 'Planfix does not tell which chat the task belongs to', ru: 'Планфикс не сообщает, какому чату принадлежит задача' }
+  return { kind: 'retry', answer: isPage(answer) ? `${answer.status} a web page` : describe(answer), reason, scope: 'lane' }
+}
+
+/** What a message of this chat reads like in Planfix; undefined for what is no message. */
+function soughtText(content: DeliveryContent, language: Language): { author: Author; text: string } | undefined {
+  if (content.kind === 'planfix_message') return content
+  if (content.kind === 'planfix_edit') return { author: content.author, text: changedText(content.was, content.now, language) }
+  if (content.kind === 'planfix_deletion') return { author: content.author, text: deletedText(content.text, language) }
+  return undefined
+}
+
+function commentFound(comment: PlanfixComment): Outcome {
+  return { kind: 'delivered', answer: `comment ${comment.id}`, receipt: receiptFor(comment) }
+}
+
+function receiptFor({ id, html }: PlanfixComment) {
+  return { planfixCommentId: id, planfixCommentText: fromCommentHtml(html) }
+}
+
+const notSeenYet: Words = { en: 'Planfix does not show the comment yet', ru: 'Комментария в Планфиксе пока не видно' }
+
+const noPlace: Rejected = {
+  kind: 'rejected',
+  answer: 'no chat',
+  reason: { en: 'This cannot be delivered to Planfix', ru: 'Это нельзя доставить в Планфикс' },
+}
+
+const needsRest: Rejected = {
+  kind: 'rejected',
+  answer: 'no REST API',
+  reason: {
+    en: 'Only a comment id was given, and a chat API connection can read comments only with PLANFIX_REST_URL and PLANFIX_REST_TOKEN; send the text too',
+    ru: 'Передан только номер комментария, а соединение через API для чатов читает комментарии лишь при заданных PLANFIX_REST_URL и PLANFIX_REST_TOKEN; передавайте и текст',
+  },
+}

@@ -1,0 +1,237 @@
+import type { Chat } from '../domain/chat.ts'
+import type { Connection } from '../domain/connection.ts'
+import { type Contact, displayName } from '../domain/contact.ts'
+import type { PlanfixCommentId } from '../domain/ids.ts'
+import type { Author } from '../domain/message.ts'
+import type { Delivery, DeliveryContent } from '../outbox/delivery.ts'
+import type { Destination, ProbeResult, Resolution } from '../outbox/destination.ts'
+import type { Outcome, Rejected } from '../outbox/outcome.ts'
+import { toCommentHtml } from './comment-html.ts'
+import { changedText, deletedText, notDeliveredText, withRepeatMark } from './comment-texts.ts'
+import { fetchComment } from './fetch-comment.ts'
+import { findComment } from './find-comment.ts'
+import type { KnownTask, PlanfixContact, PlanfixNotes } from './planfix-notes.ts'
+import type { CallOptions, NewTask, TaskApi, WantedContact } from './task-api.ts'
+import { aboutContact, taskTitle } from './to-planfix.ts'
+
+export interface TaskDestinationOptions {
+  connection: () => Connection
+  api: () => TaskApi
+  notes: PlanfixNotes
+  now: () => number
+}
+
+type Content<Kind extends DeliveryContent['kind']> = Extract<DeliveryContent, { kind: Kind }>
+
+/** That a task is active is believed for this long; it costs a request to ask, ms. */
+const activeForMs = 5 * 60_000
+
+/** Delivers through Planfix's XML or REST API: a contact, a task for the chat, and a comment of the contact for each message. */
+export class TaskDestination implements Destination {
+  readonly #options: TaskDestinationOptions
+
+  constructor(options: TaskDestinationOptions) {
+    this.#options = options
+  }
+
+  async deliver(delivery: Delivery, signal: AbortSignal, isPossibleRepeat: boolean): Promise<Outcome> {
+    const calls = this.#calls(signal)
+    try {
+      return await this.#deliver(delivery, calls, isPossibleRepeat)
+    } catch (error) {
+      return this.#outcomeOf(error, delivery)
+    }
+  }
+
+  /** Every comment can be read back: one of this contact with this text, that is no other message, proves the delivery. */
+  async resolve(delivery: Delivery, signal: AbortSignal): Promise<Resolution> {
+    const { content, chat } = delivery
+    if (content.kind !== 'planfix_message' || !chat) return { kind: 'not_delivered' }
+    try {
+      const [task, contact] = [await this.#options.notes.findTask(chat.id), await this.#knownContact(delivery)]
+      if (!task || !contact) return { kind: 'not_delivered' }
+      const found = await this.#findOwnComment(delivery, content, task, contact, this.#calls(signal))
+      if (!found) return { kind: 'not_delivered' }
+      return { kind: 'delivered', answer: `comment ${found} is there`, receipt: { planfixCommentId: found } }
+    } catch {
+      return { kind: 'unknown' }
+    }
+  }
+
+  /** A changed comment and a fetched one are the same after a second time; a new comment would be there twice. */
+  isRepeatable({ content }: Delivery): boolean {
+    return content.kind !== 'planfix_message' && content.kind !== 'planfix_status'
+  }
+
+  async probe(signal: AbortSignal): Promise<ProbeResult> {
+    try {
+      await this.#options.api().checkAccess(this.#calls(signal))
+      return { kind: 'ready' }
+    } catch (error) {
+      const outcome = this.#options.api().classify(error)
+      return outcome.kind === 'retry' ? { kind: 'waiting', outcome } : { kind: 'unknown' }
+    }
+  }
+
+  #deliver(delivery: Delivery, calls: CallOptions, isPossibleRepeat: boolean): Promise<Outcome> {
+    const { content } = delivery
+    switch (content.kind) {
+      case 'planfix_message':
+        return this.#deliverMessage(delivery, withRepeatMark(content.text, isPossibleRepeat, this.#language), content.author, calls)
+      case 'planfix_edit':
+        return this.#change(delivery, content.now, changedText(content.was, content.now, this.#language), content.author, calls)
+      case 'planfix_deletion': {
+        const text = deletedText(content.text, this.#language)
+        return this.#change(delivery, text, text, content.author, calls)
+      }
+      case 'planfix_status':
+        return this.#tellFailure(delivery, content, calls)
+      case 'find_chat_of_task':
+        return this.#findChatOfTask(content)
+      case 'fetch_comment':
+        return fetchComment(
+          content.planfixCommentId,
+          { ...this.#options, api: this.#options.api(), connectionId: delivery.connectionId },
+          calls,
+        )
+      case 'find_comment':
+        return Promise.resolve({ kind: 'delivered', answer: 'comments are known when they are made', receipt: {} })
+      case 'telegram_message':
+      case 'telegram_edit':
+      case 'telegram_deletion':
+        return Promise.resolve(misplaced(content))
+    }
+  }
+
+  async #deliverMessage(delivery: Delivery, text: string, author: Author, calls: CallOptions): Promise<Outcome> {
+    const { chat, contact } = delivery
+    if (!chat || !contact) return misplaced(delivery.content)
+    const card = await this.#ensureContact(contact, chat, calls)
+    const task = await this.#ensureTask(delivery, chat, contact, card, calls)
+    const html = toCommentHtml(text)
+    const id = await this.#options.api().addComment({ task, author: author === 'contact' ? card : null, html }, calls)
+    return {
+      kind: 'delivered',
+      answer: `comment ${id} in task ${task.number}`,
+      receipt: { planfixCommentId: id, planfixCommentText: text },
+    }
+  }
+
+  /** Corrects the comment where it is known; else says it as a new one. */
+  async #change(delivery: Delivery, text: string, asNews: string, author: Author, calls: CallOptions): Promise<Outcome> {
+    const { notes, api } = this.#options
+    const comment = await notes.findCommentOf(delivery.messageId)
+    const task = delivery.chat && (await notes.findTask(delivery.chat.id))
+    if (!comment || !task) return this.#deliverMessage(delivery, asNews, author, calls)
+    await api().editComment(task, comment, toCommentHtml(text), calls)
+    return { kind: 'delivered', answer: `comment ${comment} changed`, receipt: {} }
+  }
+
+  /** There are no ticks here; a failure is told in the task, by the bridge's own employee and to nobody in particular. */
+  async #tellFailure(delivery: Delivery, { status, reason }: Content<'planfix_status'>, calls: CallOptions): Promise<Outcome> {
+    const task = delivery.chat && (await this.#options.notes.findTask(delivery.chat.id))
+    if (status === 'sent' || !task) return { kind: 'delivered', answer: 'nothing to tell', receipt: {} }
+    const html = toCommentHtml(notDeliveredText(reason, this.#language))
+    const id = await this.#options.api().addComment({ task, author: null, html }, calls)
+    return { kind: 'delivered', answer: `told by comment ${id}`, receipt: {} }
+  }
+
+  async #findChatOfTask({ taskNumber }: Content<'find_chat_of_task'>): Promise<Outcome> {
+    const found = await this.#options.notes.findChatOfTaskNumber(this.#options.connection().id, taskNumber)
+    if (!found) return noChatOfTask(taskNumber)
+    return { kind: 'delivered', answer: `task ${taskNumber} is chat ${found.chatKey}`, receipt: { chatId: found.chatId } }
+  }
+
+  async #ensureContact(contact: Contact, chat: Chat, calls: CallOptions): Promise<PlanfixContact> {
+    const { notes, api } = this.#options
+    const known = await notes.findContact(contact.id)
+    if (known) return known
+    const wanted = wantedContact(contact, chat)
+    const card = (await api().findContact(wanted, calls)) ?? (await api().addContact(wanted, calls))
+    await notes.noteContact(contact.id, card)
+    if (this.#options.connection().settings.fill_telegram_fields) await api().fillTelegramFields(card, wanted, calls)
+    return card
+  }
+
+  /** The chat's task: the known one while it is active; else, after a doubtful attempt, one that is there already; else a new one. */
+  async #ensureTask(delivery: Delivery, chat: Chat, contact: Contact, card: PlanfixContact, calls: CallOptions): Promise<KnownTask> {
+    const { notes, api, now } = this.#options
+    const known = await notes.findTask(chat.id)
+    if (known && (await this.#isUsable(known, chat, calls))) return known
+    const wanted: NewTask = { contact: card, title: taskTitle(contact), description: aboutContact(contact, chat) }
+    const lost = delivery.attempts > 1 ? await api().findTask(wanted, calls) : undefined
+    const task = { ...(lost ?? (await api().addTask(wanted, calls))), activeAt: now() }
+    await notes.noteActiveTask(delivery.connectionId, chat.id, task)
+    return task
+  }
+
+  async #isUsable(task: KnownTask, chat: Chat, calls: CallOptions): Promise<boolean> {
+    const { notes, api, now, connection } = this.#options
+    if (now() - task.activeAt < activeForMs) return true
+    const state = await api().readTask(task, calls)
+    if (!state) await notes.noteTaskGone(connection().id, task.ref)
+    if (!state || (!state.isActive && connection().settings.new_task_when_closed)) return false
+    await notes.noteActiveTask(connection().id, chat.id, { ...task, activeAt: now() })
+    return true
+  }
+
+  async #findOwnComment(
+    { createdAt, connectionId }: Delivery,
+    { text, author }: Content<'planfix_message'>,
+    task: KnownTask,
+    contact: PlanfixContact,
+    calls: CallOptions,
+  ): Promise<PlanfixCommentId | undefined> {
+    const comments = await this.#options.api().listComments(task, calls)
+    const known = await this.#options.notes.listKnownComments(
+      connectionId,
+      comments.map(({ id }) => id),
+    )
+    const isAuthor = ({ owner }: { owner: { person: string } }) => (owner.person === contact.person) === (author === 'contact')
+    return findComment(comments, { text, since: createdAt, isAuthor, known })?.id
+  }
+
+  /** What Planfix no longer has is forgotten, and the message is tried again with a new one. */
+  async #outcomeOf(error: unknown, delivery: Delivery): Promise<Outcome> {
+    const { stale, ...outcome } = this.#options.api().classify(error)
+    const { notes } = this.#options
+    const { chat, contact } = delivery
+    if (stale === 'task' && chat) {
+      const task = await notes.findTask(chat.id)
+      if (task) await notes.noteTaskGone(delivery.connectionId, task.ref)
+    }
+    if (stale === 'contact' && contact) await notes.noteContact(contact.id, null)
+    if (outcome.kind === 'uncertain' && this.isRepeatable(delivery)) return { ...outcome, kind: 'retry' }
+    return outcome
+  }
+
+  #knownContact({ contact }: Delivery): Promise<PlanfixContact | null> {
+    return contact ? this.#options.notes.findContact(contact.id) : Promise.resolve(null)
+  }
+
+  #calls(signal: AbortSignal): CallOptions {
+    return { purpose: 'delivery', timeoutMs: this.#options.connection().settings.planfix_timeout_seconds * 1_000, signal }
+  }
+
+  get #language() {
+    return this.#options.connection().settings.status_language
+  }
+}
+
+export function wantedContact(contact: Contact, chat: Chat): WantedContact {
+  const { key, firstName, lastName, username, phone, language } = contact
+  return { key, firstName, lastName, username, phone, language, telegramId: chat.telegram?.chatId ?? null, name: displayName(contact, key) }
+}
+
+export function noChatOfTask(taskNumber: number): Rejected {
+  const reason = {
+    en: `No chat of this connection belongs to task ${taskNumber}`,
+    ru: `Задаче ${taskNumber} не соответствует ни один чат этого соединения`,
+  }
+  return { kind: 'rejected', answer: `no chat has task ${taskNumber}`, reason }
+}
+
+export function misplaced(content: DeliveryContent): Rejected {
+  const reason = { en: 'This cannot be delivered to Planfix', ru: 'Это нельзя доставить в Планфикс' }
+  return { kind: 'rejected', answer: `${content.kind} is not for Planfix`, reason }
+}

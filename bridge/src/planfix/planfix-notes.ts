@@ -1,0 +1,60 @@
+import type { Chat } from '../domain/chat.ts'
+import type { ChatId, ChatKey, ConnectionId, ContactId, MessageId, PlanfixCommentId, TaskNumber } from '../domain/ids.ts'
+import type { Author } from '../domain/message.ts'
+
+/** A contact in Planfix. */
+export interface PlanfixContact {
+  /** As people see it: XML `general`, REST `id`. */
+  number: number
+  /** What comments and tasks call this person: XML `userid`, REST `contact:NUMBER`. Opaque outside the API that gave it. */
+  person: string
+}
+
+export interface PlanfixTask {
+  number: TaskNumber
+  /** What comments call their task: XML the internal id, REST the number. Opaque outside the API that gave it. */
+  ref: string
+}
+
+/** The present task of a chat, and when Planfix last said that it is active, epoch ms. */
+export interface KnownTask extends PlanfixTask {
+  activeAt: number
+}
+
+/** The chat a task belongs to. */
+export interface TaskChat {
+  chatId: ChatId
+  chatKey: ChatKey
+  contact: PlanfixContact | null
+}
+
+/** A message that is known by its comment. */
+export interface CommentedMessage {
+  author: Author
+  commentText: string | null
+}
+
+/** Port: what this side learns about contacts, tasks and comments on the way. Everything is durable when a call resolves. */
+export interface PlanfixNotes {
+  noteTaskAbsent(chatId: ChatId, at: number): Promise<void>
+  listIntroducedChats(connectionId: ConnectionId, limit: number): Promise<Chat[]>
+
+  findContact(contactId: ContactId): Promise<PlanfixContact | null>
+  noteContact(contactId: ContactId, contact: PlanfixContact | null): Promise<void>
+
+  /** The newest task of a chat that Planfix still has, as far as we were told. */
+  findTask(chatId: ChatId): Promise<KnownTask | null>
+  noteActiveTask(connectionId: ConnectionId, chatId: ChatId, task: KnownTask): Promise<void>
+  noteTaskGone(connectionId: ConnectionId, ref: string): Promise<void>
+  findChatOfTask(connectionId: ConnectionId, ref: string): Promise<TaskChat | null>
+  findChatOfTaskNumber(connectionId: ConnectionId, taskNumber: TaskNumber): Promise<TaskChat | null>
+
+  findCommentOf(messageId: MessageId): Promise<PlanfixCommentId | null>
+  findMessageOfComment(connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<CommentedMessage | null>
+  /** Those of these comments that are known to be some message. */
+  listKnownComments(connectionId: ConnectionId, commentIds: PlanfixCommentId[]): Promise<Set<PlanfixCommentId>>
+
+  /** Up to when answers have been looked for, epoch ms; null before the first look. */
+  readPollCursor(connectionId: ConnectionId): Promise<number | null>
+  notePollCursor(connectionId: ConnectionId, seenUntil: number): Promise<void>
+}

@@ -1,0 +1,158 @@
+import type { PlanfixEvent } from '../domain/event.ts'
+import type { ConnectionId } from '../domain/ids.ts'
+import type { Outcome } from '../outbox/outcome.ts'
+import { fromComment } from './from-comment.ts'
+import type { PlanfixNotes } from './planfix-notes.ts'
+import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
+
+export interface CommentPollerOptions {
+  connectionId: ConnectionId
+  api: TaskApi
+  notes: PlanfixNotes
+  /** Planfix pushes new answers itself, so only what employees change is of interest. */
+  isPushed: boolean
+  /** How long to wait until the next look, ms. */
+  intervalMs: (lastActivityAt: number, now: number) => number
+  timeoutMs: () => number
+  /** Makes the event durable before it resolves. */
+  take: (event: PlanfixEvent) => Promise<void>
+  /** Told when looking fails, and with `undefined` when it works again. */
+  onTrouble: (outcome: Exclude<Outcome, { kind: 'delivered' }> | undefined) => void
+  onFault: (error: unknown) => void
+  now: () => number
+}
+
+/** Planfix tells minutes, its clock is not ours, and a comment may be seen a little after it was written, ms. */
+const overlapMs = 5 * 60_000
+const aheadMs = 60_000
+
+/** Waits after failed looks, ms; the last one repeats. */
+const troubleDelaysMs = [5_000, 15_000, 60_000]
+
+/** What has been looked at already is remembered, for the windows overlap; more than this many comments are not, in one window. */
+const mostRemembered = 5_000
+
+/**
+ * Asks Planfix for what employees wrote, changed and deleted, where Planfix does not tell by itself. Each look begins a
+ * little before the end of the last one; a comment's id tells what is new. The end of the last complete look is durable,
+ * so that nothing written while the bridge was down is missed.
+ */
+export class CommentPoller {
+  readonly #options: CommentPollerOptions
+  readonly #stopping = new AbortController()
+  readonly #seen = new Map<string, string>()
+  #lastActivityAt: number
+  #failures = 0
+  #loop: Promise<void> = Promise.resolve()
+  #hurry: () => void = () => {}
+
+  constructor(options: CommentPollerOptions) {
+    this.#options = options
+    this.#lastActivityAt = options.now()
+  }
+
+  start(): void {
+    this.#loop = this.#run()
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#loop
+  }
+
+  /** Something is going on in a chat: an answer may come soon. */
+  noteActivity(): void {
+    this.#lastActivityAt = this.#options.now()
+    this.#hurry()
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      const startedAt = this.#options.now()
+      const hasWorked = await this.#look(startedAt).then(
+        () => true,
+        (error: unknown) => this.#fail(error),
+      )
+      if (hasWorked && this.#failures > 0) this.#options.onTrouble(undefined)
+      this.#failures = hasWorked ? 0 : this.#failures + 1
+      await this.#pause(startedAt)
+    }
+  }
+
+  async #look(startedAt: number): Promise<void> {
+    const { api, notes, connectionId } = this.#options
+    const cursor = await notes.readPollCursor(connectionId)
+    // The first look of all: what was written before the bridge came is none of its business.
+    if (cursor === null) return notes.notePollCursor(connectionId, startedAt)
+    for await (const page of api.listChanged(cursor - overlapMs, startedAt + aheadMs, this.#calls)) {
+      for (const comment of page) await this.#takeOnce(comment, cursor)
+    }
+    await notes.notePollCursor(connectionId, startedAt)
+  }
+
+  async #takeOnce(comment: PlanfixComment, cursor: number): Promise<void> {
+    const mark = `${comment.isDeleted} ${comment.html}`
+    if (this.#seen.get(comment.id) === mark) return
+    const { notes, connectionId, isPushed, take } = this.#options
+    const place = await notes.findChatOfTask(connectionId, comment.taskRef)
+    const known = place && (await notes.findMessageOfComment(connectionId, comment.id))
+    const event = place && fromComment(comment, place, { known, isPushed, notBefore: cursor - overlapMs })
+    if (event) {
+      await take(event)
+      this.#lastActivityAt = this.#options.now()
+    }
+    this.#remember(comment.id, mark)
+  }
+
+  #remember(id: string, mark: string): void {
+    this.#seen.delete(id)
+    this.#seen.set(id, mark)
+    for (const oldest of this.#seen.keys()) {
+      if (this.#seen.size <= mostRemembered) return
+      this.#seen.delete(oldest)
+    }
+  }
+
+  #fail(error: unknown): false {
+    if (this.#stopping.signal.aborted) return false
+    const { api, onTrouble, onFault } = this.#options
+    const outcome = api.classify(error)
+    if (outcome.kind === 'delivered') onFault(error)
+    else onTrouble(outcome)
+    return false
+  }
+
+  async #pause(startedAt: number): Promise<void> {
+    const { now, intervalMs } = this.#options
+    const delay = () =>
+      this.#failures > 0
+        ? (troubleDelaysMs[Math.min(this.#failures, troubleDelaysMs.length) - 1] ?? 0)
+        : intervalMs(this.#lastActivityAt, now())
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      const left = startedAt + delay() - now()
+      if (left <= 0) return
+      await this.#sleepOrHurry(left, signal)
+    }
+  }
+
+  /** Activity makes the interval shorter, so the time left is counted anew. */
+  #sleepOrHurry(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        this.#hurry = () => {}
+        resolve()
+      }
+      const timer = setTimeout(done, ms)
+      signal.addEventListener('abort', done, { once: true })
+      this.#hurry = done
+    })
+  }
+
+  get #calls(): CallOptions {
+    return { purpose: 'polling', timeoutMs: this.#options.timeoutMs(), signal: this.#stopping.signal }
+  }
+}

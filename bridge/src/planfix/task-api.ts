@@ -1,0 +1,87 @@
+import type { ContactProfile } from '../domain/contact.ts'
+import type { ContactKey, PlanfixCommentId } from '../domain/ids.ts'
+import type { Outcome } from '../outbox/outcome.ts'
+import type { PlanfixContact, PlanfixTask } from './planfix-notes.ts'
+import type { RequestPurpose } from './request-pace.ts'
+
+/** How a request is made; the same for all calls of one attempt. */
+export interface CallOptions {
+  purpose: RequestPurpose
+  timeoutMs: number
+  signal: AbortSignal
+}
+
+export interface PlanfixComment {
+  id: PlanfixCommentId
+  taskRef: string
+  /** Written by a person; what Planfix itself notes (a changed status, a new assignee) is not. */
+  isWritten: boolean
+  owner: { person: string; name: string }
+  html: string
+  /** Epoch ms, with the minute's precision that Planfix has. */
+  at: number
+  /** Null where the API does not tell. */
+  isHidden: boolean | null
+  isDeleted: boolean
+  /** Where it was written: in Planfix, through the chat API, elsewhere; null where the API does not tell. */
+  source: 'planfix' | 'chat_api' | 'other' | null
+  /** Persons it notifies, as `PlanfixContact.person` names them. */
+  notified: string[]
+  fileNames: string[]
+}
+
+/** What identifies somebody who may have a card in Planfix already. */
+export interface WantedContact extends ContactProfile {
+  key: ContactKey
+  /** Telegram's number of the person; null for one known by phone alone. */
+  telegramId: string | null
+  name: string
+}
+
+export interface NewTask {
+  contact: PlanfixContact
+  title: string
+  description: string
+}
+
+export interface NewComment {
+  task: PlanfixTask
+  /** Null: written by the employee whose token is used. Nobody is notified then. */
+  author: PlanfixContact | null
+  html: string
+}
+
+/**
+ * Port: what the bridge needs of Planfix's XML and REST APIs, alike for both.
+ * Each call is one attempt and throws what its API throws; `classify` says what that means.
+ */
+export interface TaskApi {
+  /** The card of a person: by Telegram id, by phone, or by what the bridge itself wrote into it. */
+  findContact(wanted: WantedContact, options: CallOptions): Promise<PlanfixContact | undefined>
+  addContact(wanted: WantedContact, options: CallOptions): Promise<PlanfixContact>
+  /** Writes Telegram's name and id into the card's own fields where they are empty. */
+  fillTelegramFields(contact: PlanfixContact, wanted: WantedContact, options: CallOptions): Promise<void>
+
+  /** The newest active task that was made for this contact with this title. */
+  findTask(wanted: NewTask, options: CallOptions): Promise<PlanfixTask | undefined>
+  addTask(task: NewTask, options: CallOptions): Promise<PlanfixTask>
+  /** Undefined when Planfix no longer has it. */
+  readTask(task: PlanfixTask, options: CallOptions): Promise<{ isActive: boolean } | undefined>
+
+  addComment(comment: NewComment, options: CallOptions): Promise<PlanfixCommentId>
+  editComment(task: PlanfixTask, id: PlanfixCommentId, html: string, options: CallOptions): Promise<void>
+  /** Undefined when Planfix has none, or it was deleted. */
+  readComment(id: PlanfixCommentId, options: CallOptions): Promise<PlanfixComment | undefined>
+  /** The newest comments of a task, newest first, at most a hundred. */
+  listComments(task: PlanfixTask, options: CallOptions): Promise<PlanfixComment[]>
+  /** Comments written, and where the API tells changed or deleted, in this time, page by page, oldest first. */
+  listChanged(from: number, to: number, options: CallOptions): AsyncIterable<PlanfixComment[]>
+
+  /** Asks something harmless: are address and token right? */
+  checkAccess(options: CallOptions): Promise<void>
+
+  /** What a fault of one of these calls means. `stale` names what Planfix no longer has. */
+  classify(error: unknown): Outcome & { stale?: 'contact' | 'task' | 'comment' }
+
+  close(): Promise<void>
+}

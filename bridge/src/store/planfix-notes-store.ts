@@ -1,0 +1,157 @@
+import type { Kysely } from 'kysely'
+import type { Chat } from '../domain/chat.ts'
+import type { ChatId, ChatKey, ConnectionId, ContactId, MessageId, PlanfixCommentId, TaskNumber } from '../domain/ids.ts'
+import type { Author } from '../domain/message.ts'
+import type { Transaction, UnitOfWork } from '../outbox/unit-of-work.ts'
+import type { CommentedMessage, KnownTask, PlanfixContact, PlanfixNotes, TaskChat } from '../planfix/planfix-notes.ts'
+import { chatColumns, contactColumns, toChat } from './chat-rows.ts'
+import { openTransaction } from './commit-queue.ts'
+import type { Tables } from './schema.ts'
+
+type Db = Kysely<Tables>
+
+/** What the Planfix side has learned, in tables. */
+export class PlanfixNotesStore implements PlanfixNotes {
+  readonly #db: Db
+  readonly #unitOfWork: UnitOfWork
+
+  constructor(db: Db, unitOfWork: UnitOfWork) {
+    this.#db = db
+    this.#unitOfWork = unitOfWork
+  }
+
+  noteTaskAbsent(chatId: ChatId, at: number): Promise<void> {
+    return this.#write(async (db) => {
+      await db.updateTable('chat').set({ task_absent_at: at }).where('id', '=', chatId).execute()
+    })
+  }
+
+  async listIntroducedChats(connectionId: ConnectionId, limit: number): Promise<Chat[]> {
+    const rows = await this.#db
+      .selectFrom('chat')
+      .innerJoin('contact', 'contact.id', 'chat.contact_id')
+      .select(chatColumns)
+      .select(contactColumns)
+      .where('chat.connection_id', '=', connectionId)
+      .where('chat.introduced_at', 'is not', null)
+      .orderBy('chat.id', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map(toChat)
+  }
+
+  async findContact(contactId: ContactId): Promise<PlanfixContact | null> {
+    const row = await this.#db.selectFrom('planfix_contact').selectAll().where('contact_id', '=', contactId).executeTakeFirst()
+    return row ? { number: row.number, person: row.person } : null
+  }
+
+  noteContact(contactId: ContactId, contact: PlanfixContact | null): Promise<void> {
+    return this.#write(async (db) => {
+      await db.deleteFrom('planfix_contact').where('contact_id', '=', contactId).execute()
+      if (contact)
+        await db
+          .insertInto('planfix_contact')
+          .values({ contact_id: contactId, ...contact })
+          .execute()
+    })
+  }
+
+  async findTask(chatId: ChatId): Promise<KnownTask | null> {
+    const row = await this.#db
+      .selectFrom('task')
+      .selectAll()
+      .where('chat_id', '=', chatId)
+      .where('is_gone', '=', 0)
+      .orderBy('id', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    return row ? { number: row.number as TaskNumber, ref: row.ref, activeAt: row.active_at } : null
+  }
+
+  noteActiveTask(connectionId: ConnectionId, chatId: ChatId, { ref, number, activeAt }: KnownTask): Promise<void> {
+    return this.#write(async (db) => {
+      const row = { connection_id: connectionId, chat_id: chatId, ref, number, active_at: activeAt, is_gone: 0, created_at: activeAt }
+      await db
+        .insertInto('task')
+        .values(row)
+        .onConflict((oc) => oc.columns(['connection_id', 'ref']).doUpdateSet({ active_at: activeAt, is_gone: 0 }))
+        .execute()
+      await db.updateTable('chat').set({ task_number: number }).where('id', '=', chatId).execute()
+    })
+  }
+
+  noteTaskGone(connectionId: ConnectionId, ref: string): Promise<void> {
+    return this.#write(async (db) => {
+      await db.updateTable('task').set({ is_gone: 1 }).where('connection_id', '=', connectionId).where('ref', '=', ref).execute()
+    })
+  }
+
+  async findChatOfTask(connectionId: ConnectionId, ref: string): Promise<TaskChat | null> {
+    const row = await selectTaskChat(this.#db, connectionId).where('task.ref', '=', ref).executeTakeFirst()
+    return row ? toTaskChat(row) : null
+  }
+
+  async findChatOfTaskNumber(connectionId: ConnectionId, taskNumber: TaskNumber): Promise<TaskChat | null> {
+    const row = await selectTaskChat(this.#db, connectionId).where('task.number', '=', taskNumber).executeTakeFirst()
+    return row ? toTaskChat(row) : null
+  }
+
+  async findCommentOf(messageId: MessageId): Promise<PlanfixCommentId | null> {
+    const row = await this.#db.selectFrom('message').select('planfix_comment_id').where('id', '=', messageId).executeTakeFirst()
+    return (row?.planfix_comment_id ?? null) as PlanfixCommentId | null
+  }
+
+  async findMessageOfComment(connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<CommentedMessage | null> {
+    const row = await this.#db
+      .selectFrom('message')
+      .select(['author', 'comment_text'])
+      .where('planfix_comment_id', '=', commentId)
+      .where('connection_id', '=', connectionId)
+      .executeTakeFirst()
+    return row ? { author: row.author as Author, commentText: row.comment_text } : null
+  }
+
+  async listKnownComments(connectionId: ConnectionId, commentIds: PlanfixCommentId[]): Promise<Set<PlanfixCommentId>> {
+    if (commentIds.length === 0) return new Set()
+    const rows = await this.#db
+      .selectFrom('message')
+      .select('planfix_comment_id')
+      .where('connection_id', '=', connectionId)
+      .where('planfix_comment_id', 'in', commentIds)
+      .execute()
+    return new Set(rows.map((row) => row.planfix_comment_id as PlanfixCommentId))
+  }
+
+  async readPollCursor(connectionId: ConnectionId): Promise<number | null> {
+    const row = await this.#db.selectFrom('poll_cursor').select('seen_until').where('connection_id', '=', connectionId).executeTakeFirst()
+    return row?.seen_until ?? null
+  }
+
+  notePollCursor(connectionId: ConnectionId, seenUntil: number): Promise<void> {
+    return this.#write(async (db) => {
+      await db
+        .insertInto('poll_cursor')
+        .values({ connection_id: connectionId, seen_until: seenUntil })
+        .onConflict((oc) => oc.column('connection_id').doUpdateSet({ seen_until: seenUntil }))
+        .execute()
+    })
+  }
+
+  #write(work: (db: Db) => Promise<void>): Promise<void> {
+    return this.#unitOfWork.run((tx: Transaction) => work(openTransaction(tx)))
+  }
+}
+
+function selectTaskChat(db: Db, connectionId: ConnectionId) {
+  return db
+    .selectFrom('task')
+    .innerJoin('chat', 'chat.id', 'task.chat_id')
+    .leftJoin('planfix_contact', 'planfix_contact.contact_id', 'chat.contact_id')
+    .select(['chat.id as chat_id', 'chat.key as chat_key', 'planfix_contact.number', 'planfix_contact.person'])
+    .where('task.connection_id', '=', connectionId)
+}
+
+function toTaskChat(row: { chat_id: number; chat_key: string; number: number | null; person: string | null }): TaskChat {
+  const contact = row.number !== null && row.person !== null ? { number: row.number, person: row.person } : null
+  return { chatId: row.chat_id as ChatId, chatKey: row.chat_key as ChatKey, contact }
+}
