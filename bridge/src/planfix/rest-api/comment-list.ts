@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import type { CallOptions, RestApiClient } from './client.ts'
+import { comment, type Comment, commentFields } from './comment.ts'
+import { pageSize } from './pages.ts'
+import { readAnswer } from './readers.ts'
+
+export interface CommentSearch {
+  taskNumber: number
+  /** `New` means unread by the employee whom the token acts as: no cursor of ours. */
+  typeList: 'Comments' | 'All' | 'New' | 'Deleted'
+  order: { field: 'id' | 'dateTime'; direction: 'Asc' | 'Desc' }
+  /** How many to leave out at the beginning; 0 unless told. */
+  offset?: number
+}
+
+export interface CommentPage {
+  comments: Comment[]
+  isLast: boolean
+}
+
+const answer = z.object({ comments: z.array(comment) })
+
+/**
+ * `POST /task/{id}/comments/list`: one page of a task's comments. The description spells the key of `resultOrder` "filed", its
+ * example "field"; the example is right.
+ */
+export async function commentList(
+  client: RestApiClient,
+  { taskNumber, typeList, order, offset = 0 }: CommentSearch,
+  options: CallOptions,
+  fields: readonly string[] = commentFields,
+): Promise<CommentPage> {
+  const body = { offset, pageSize, fields: fields.join(','), typeList, resultOrder: [order] }
+  const path = `/task/${taskNumber}/comments/list`
+  const { comments } = readAnswer(await client.call({ ...options, method: 'POST', path, body, scope: 'comment_readonly' }), answer)
+  return { comments, isLast: comments.length < pageSize }
+}

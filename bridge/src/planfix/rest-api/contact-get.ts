@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import type { CallOptions, RestApiClient } from './client.ts'
+import { contact, type Contact, contactFields } from './contact.ts'
+import { readAnswer } from './readers.ts'
+
+const answer = z.object({ contact })
+
+/** `GET /contact/{id}`: one contact by its number. Refused with code 2000 when there is none. */
+export async function contactGet(
+  client: RestApiClient,
+  contactNumber: number,
+  options: CallOptions,
+  fields: readonly string[] = contactFields,
+): Promise<Contact> {
+  const query = { fields: fields.join(',') }
+  const path = `/contact/${contactNumber}`
+  return readAnswer(await client.call({ ...options, method: 'GET', path, query, scope: 'contact_readonly' }), answer).contact
+}

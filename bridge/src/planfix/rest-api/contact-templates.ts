@@ -1,0 +1,18 @@
+import { z } from 'zod'
+import type { CallOptions, RestApiClient } from './client.ts'
+import { pageSize, readPages } from './pages.ts'
+import { readAnswer } from './readers.ts'
+import { template, type Template } from './template.ts'
+
+const answer = z.object({ templates: z.array(template) })
+
+/** `GET /contact/templates`: every contact template. */
+export function contactTemplates(client: RestApiClient, options: CallOptions): Promise<Template[]> {
+  return readPages(async (offset) => {
+    const query = { offset, pageSize, fields: 'id,name' }
+    return readAnswer(
+      await client.call({ ...options, method: 'GET', path: '/contact/templates', query, scope: 'contact_readonly' }),
+      answer,
+    ).templates
+  })
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { CallOptions, RestApiClient } from './client.ts'
+import { id, readAnswer } from './readers.ts'
+
+export interface NewFile {
+  name: string
+  bytes: Buffer
+}
+
+const answer = z.object({ id })
+
+/**
+ * `POST /file/`: uploads a file and returns its id, for a comment or task to refer to. Give it a longer time than other calls.
+ * Planfix takes 100 MB, 15 MB on a free plan (Planfix help).
+ */
+export async function fileUpload(client: RestApiClient, file: NewFile, options: CallOptions): Promise<number> {
+  const form = toForm(file)
+  return readAnswer(await client.call({ ...options, method: 'POST', path: '/file/', form, scope: 'file_add' }), answer).id
+}
+
+/** One part named `file`. The name goes as UTF-8, as browsers send it (WHATWG HTML, "multipart/form-data"). */
+function toForm({ name, bytes }: NewFile) {
+  const boundary = `plangram-${randomUUID()}`
+  const fileName = name
+    .toWellFormed()
+    .replace(/\r\n?|\n/g, '%0D%0A')
+    .replaceAll('"', '%22')
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${fileName}"\r\nContent-Type: application/octet-stream\r\n\r\n`
+  return {
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    bytes: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+  }
+}

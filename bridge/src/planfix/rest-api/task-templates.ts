@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import type { CallOptions, RestApiClient } from './client.ts'
+import { pageSize, readPages } from './pages.ts'
+import { readAnswer } from './readers.ts'
+import { template, type Template } from './template.ts'
+
+const answer = z.object({ templates: z.array(template) })
+
+/** `GET /task/templates`: every task template. */
+export function taskTemplates(client: RestApiClient, options: CallOptions): Promise<Template[]> {
+  return readPages(async (offset) => {
+    const query = { offset, pageSize, fields: 'id,name' }
+    return readAnswer(await client.call({ ...options, method: 'GET', path: '/task/templates', query, scope: 'task_readonly' }), answer)
+      .templates
+  })
+}
