@@ -19,6 +19,7 @@ describe('connection settings', () => {
       fill_telegram_fields: true,
       employee_edits: true,
       poll_seconds: 5,
+      planfix_time_zone: 'auto',
       planfix_pace_ms: 1_050,
       planfix_daily_requests: 20_000,
     } satisfies ConnectionSettings)
@@ -48,6 +49,7 @@ describe('connection settings', () => {
     ['new_task_when_closed', 'false', false],
     ['new_task_when_closed', 'true', true],
     ['planfix_pace_ms', '0', 0],
+    ['planfix_time_zone', 'Europe/Moscow', 'Europe/Moscow'],
   ])('%s=%s', (name, text, value) => {
     expect(apply({ [name]: text })).toEqual({ ...defaultSettings(), [name]: value })
   })

@@ -29,6 +29,14 @@ const yesOrNo: Pick<SettingDescription<boolean>, 'accepts' | 'parse'> = {
   parse: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
 }
 
+function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }) !== undefined
+  } catch {
+    return false
+  }
+}
+
 /** A number that Planfix gave something; 0 for none. */
 const planfixNumber = wholeNumber(0, 999_999_999)
 
@@ -128,6 +136,15 @@ export const connectionSettings: { [Name in SettingName]: SettingDescription<Con
     meaning: {
       en: 'XML and REST API: how soon to look again for answers while a conversation is going on. Quiet times are looked at more rarely, and never more often than the day’s requests allow.',
       ru: 'XML API и REST API: как скоро снова проверять ответы, пока идёт разговор. В тихое время — реже, и никогда не чаще, чем позволяет дневной запас запросов.',
+    },
+  },
+  planfix_time_zone: {
+    default: 'auto',
+    accepts: 'auto | the name of a time zone, as Europe/Moscow',
+    parse: (text) => (text === 'auto' || isTimeZone(text) ? text : undefined),
+    meaning: {
+      en: 'REST API: the time zone of the employee or robot whose token is used. The XML API tells it, the REST API does not; with auto more tasks than necessary are looked through.',
+      ru: 'REST API: часовой пояс сотрудника или робота, чей токен используется. XML API его сообщает, REST API — нет; при auto просматривается больше задач, чем нужно.',
     },
   },
   planfix_pace_ms: {

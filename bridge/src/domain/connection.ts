@@ -83,6 +83,8 @@ export interface ConnectionSettings {
   fill_telegram_fields: boolean
   employee_edits: boolean
   poll_seconds: number
+  /** IANA name, or `auto`. */
+  planfix_time_zone: string
   planfix_pace_ms: number
   planfix_daily_requests: number
 }

@@ -85,7 +85,9 @@ export class CommentPoller {
     const cursor = await notes.readPollCursor(connectionId)
     // The first look of all: what was written before the bridge came is none of its business.
     if (cursor === null) return notes.notePollCursor(connectionId, startedAt)
-    for await (const page of api.listChanged(cursor - overlapMs, startedAt + aheadMs, this.#calls)) {
+    const isWanted = async (taskRef: string) => (await notes.findChatOfTask(connectionId, taskRef)) !== null
+    const span = { from: cursor - overlapMs, to: startedAt + aheadMs, isWanted }
+    for await (const page of api.listChanged(span, this.#calls)) {
       for (const comment of page) await this.#takeOnce(comment, cursor)
     }
     await notes.notePollCursor(connectionId, startedAt)

@@ -51,6 +51,14 @@ export interface NewComment {
   html: string
 }
 
+export interface ChangedSpan {
+  /** Epoch ms. */
+  from: number
+  to: number
+  /** Whether the comments of this task are wanted; where each task costs a request, others are passed over. */
+  isWanted: (taskRef: string) => Promise<boolean>
+}
+
 /**
  * Port: what the bridge needs of Planfix's XML and REST APIs, alike for both.
  * Each call is one attempt and throws what its API throws; `classify` says what that means.
@@ -75,7 +83,7 @@ export interface TaskApi {
   /** The newest comments of a task, newest first, at most a hundred. */
   listComments(task: PlanfixTask, options: CallOptions): Promise<PlanfixComment[]>
   /** Comments written, and where the API tells changed or deleted, in this time, page by page, oldest first. */
-  listChanged(from: number, to: number, options: CallOptions): AsyncIterable<PlanfixComment[]>
+  listChanged(span: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]>
 
   /** Asks something harmless: are address and token right? */
   checkAccess(options: CallOptions): Promise<void>

@@ -113,14 +113,14 @@ describe('the fate of an employee’s message', () => {
   const reason = { ru: 'Клиент заблокировал бота', en: 'The customer has blocked the bot' }
 
   test('a tick has no words', () => {
-    expect(toMessageStatus({ kind: 'planfix_status', planfixMessageId, status: 'sent', reason: null }, 'ru')).toEqual({
+    expect(toMessageStatus(planfixMessageId, { kind: 'planfix_status', planfixMessageId, status: 'sent', reason: null }, 'ru')).toEqual({
       messageId: '5',
       messageStatus: 'sent',
     })
   })
 
   test.each<Language>(['ru', 'en'])('an error mark says why, in %s', (language) => {
-    expect(toMessageStatus({ kind: 'planfix_status', planfixMessageId, status: 'error', reason }, language)).toEqual({
+    expect(toMessageStatus(planfixMessageId, { kind: 'planfix_status', planfixMessageId, status: 'error', reason }, language)).toEqual({
       messageId: '5',
       messageStatus: 'error',
       messageStatusText: reason[language],
