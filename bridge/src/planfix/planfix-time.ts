@@ -41,7 +41,11 @@ function localTime(text: string): number | undefined {
 /** How far the clocks of the zone are ahead of UTC at that moment, ms. */
 function offsetMs(epochMs: number, zone: string): number {
   const second = Math.floor(epochMs / 1_000) * 1_000
-  const parts = new Map(formatOf(zone).formatToParts(second).map(({ type, value }) => [type, Number(value)]))
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(second)
+      .map(({ type, value }) => [type, Number(value)]),
+  )
   const field = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0
   return Date.UTC(field('year'), field('month') - 1, field('day'), field('hour'), field('minute'), field('second')) - second
 }
