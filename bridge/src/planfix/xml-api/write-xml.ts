@@ -34,6 +34,12 @@ export function writeRequest(method: string, body: CleanBody): string {
   })
 }
 
+/** As it stands inside an element. */
+export function escapeText(text: string): string {
+  const document: string = builder.build({ t: cleanText(text) })
+  return document.slice('<t>'.length, -'</t>\n'.length)
+}
+
 /** XML 1.0, 2.2: all of Unicode but most control characters, halves of surrogate pairs, U+FFFE and U+FFFF. */
 export function isXmlCharacter(codePoint: number): boolean {
   if (codePoint < 0x20) return codePoint === 0x9 || codePoint === 0xa || codePoint === 0xd
