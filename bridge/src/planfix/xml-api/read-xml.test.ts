@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import { childOf, childrenOf, idOf, isSet, parseXml, textOf, wholeNumber, XmlFault } from './read-xml.ts'
+
+describe('a document', () => {
+  test('is read with its attributes, and a child that is alone is a list of one', () => {
+    const response = parseXml('<response status="ok"><files><file><id>7</id></file></files></response>')
+    expect(response.name).toBe('response')
+    expect(response.attributes.get('status')).toBe('ok')
+    expect(childrenOf(response, 'file', 'files').map((file) => idOf(file, 'id'))).toEqual([7])
+    expect(childrenOf(response, 'file')).toEqual([])
+    expect(childrenOf(response, 'action', 'actions')).toEqual([])
+    expect(childOf(childOf(response, 'nothing'), 'id')).toBeUndefined()
+  })
+
+  test('keeps text as it is written, numbers and white space too', () => {
+    const answer = parseXml(
+      '<response>\n  <code>0005</code>\n  <big>12345678901234567890</big><yes>true</yes>\n  <text> a\n b </text>\n</response>',
+    )
+    expect(textOf(answer, 'code')).toBe('0005')
+    expect(textOf(answer, 'big')).toBe('12345678901234567890')
+    expect(textOf(answer, 'yes')).toBe('true')
+    expect(childOf(answer, 'text')?.text).toBe(' a\n b ')
+    expect(textOf(answer, 'text')).toBe('a\n b')
+    expect(textOf(answer, 'absent')).toBe('')
+  })
+
+  test.each([
+    ['&#1055;&#x440;&#x0438;&#x432;&#1077;&#x442;', 'Привет'],
+    ['&lt;b&gt;5 &amp;lt; 6&lt;/b&gt; &quot;&apos;', '<b>5 &lt; 6</b> "\''],
+    ['&#x1F600;', '😀'],
+    ['&amp;#1055;', '&#1055;'],
+    ['&nbsp;&unknown;', '&nbsp;&unknown;'],
+    ['a&#0;&#8;&#xD800;&#xFFFF;&#x110000;b', 'ab'],
+    ['a&#10;b', 'a\nb'],
+    ['a <![CDATA[&amp; <!DOCTYPE html> ]]>b', 'a &amp; <!DOCTYPE html> b'],
+    ['a<!-- <b> -->b', 'ab'],
+  ])('%j says %j', (written, meant) => {
+    expect(parseXml(`<response><a>${written}</a></response>`).children.get('a')?.[0]?.text).toBe(meant)
+  })
+
+  test('references in attributes are resolved as well', () => {
+    expect(parseXml('<response a="&#1055;&amp;" />').attributes.get('a')).toBe('П&')
+  })
+
+  test.each([
+    '\ufeff<?xml version="1.0" encoding="UTF-8"?><response/>',
+    '\r\n<?xml version="1.0"?>\n<response/>\n',
+    '<!-- x --><response/>',
+  ])('what surrounds the root does no harm: %j', (document) => {
+    expect(parseXml(document).name).toBe('response')
+  })
+
+  test('names that JavaScript gives a meaning are nothing special', () => {
+    const answer = parseXml('<response><toString>5</toString></response>')
+    expect(answer.children.get('constructor')).toBeUndefined()
+    expect(textOf(answer, 'hasOwnProperty')).toBe('')
+  })
+})
+
+describe('what is not accepted', () => {
+  test.each([
+    ['nothing', ''],
+    ['text', 'Service unavailable'],
+    ['JSON', '{"result":"success"}'],
+    ['a web page', '<!doctype html><html><body><p>Sign in<br></body></html>'],
+    ['a list cut short', '<response status="ok"><actions count="2"><action><id>1</id></action>'],
+    ['an element never closed', '<response status="ok"><id>1</response>'],
+    ['an element closed by another', '<response><a></b></response>'],
+    ['two roots', '<response/><response/>'],
+    ['text after the root', '<response></response>5'],
+    ['a bare ampersand', '<response><a>this & that</a></response>'],
+    ['an attribute without quotes', '<response status=ok/>'],
+    ['a name that poisons prototypes', '<response><__proto__>5</__proto__></response>'],
+  ])('%s', (_title, document) => {
+    expect(() => parseXml(document)).toThrow(XmlFault)
+  })
+
+  const entities = Array.from({ length: 9 }, (_, n) => `<!ENTITY lol${n + 1} "${(n ? `&lol${n};` : 'lol').repeat(10)}">`)
+  const million = 1_000_000
+  test.each([
+    ['a billion laughs', `<!DOCTYPE r [${entities.join('')}]><response><a>&lol9;</a></response>`, /DOCTYPE/],
+    ['a quadratic blow-up', `<!DOCTYPE r [<!ENTITY a "${'a'.repeat(9_000)}">]><response>${'&a;'.repeat(100_000)}</response>`, /DOCTYPE/],
+    ['an external entity', '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><response>&x;</response>', /External entities/],
+    ['an external DTD', '<!DOCTYPE r SYSTEM "http://127.0.0.1/x.dtd"><response/>', /DOCTYPE/],
+    ['an empty DOCTYPE', '<!DOCTYPE response><response/>', /DOCTYPE/],
+    ['a DOCTYPE inside', '<response><!DOCTYPE response></response>', /DOCTYPE/],
+    ['more nesting than any answer has', '<a>'.repeat(40) + '</a>'.repeat(40), /nested/],
+    ['a million nested elements', '<a>'.repeat(million) + '</a>'.repeat(million), /nested/],
+    ['a million opened elements', '<a>'.repeat(million), /nested/],
+  ])('%s, and it is told at once', (_title, document, fault) => {
+    const begun = performance.now()
+    expect(() => parseXml(document)).toThrow(fault)
+    expect(performance.now() - begun).toBeLessThan(2_000)
+  })
+
+  test('the fault does not quote the document', () => {
+    for (const document of ['<se"cret', '<response><secret<></response>', '<response secret=1/>', '<secret>5</secret1>'])
+      expect(() => parseXml(document)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('secret') }))
+  })
+})
+
+test.each([
+  ['1014', 1014],
+  [' 1014 ', 1014],
+  ['0', null],
+  ['', null],
+  ['-5', null],
+  ['10.5', null],
+  ['1e3', null],
+  ['9007199254740993', null],
+  ['x', null],
+])('the id in %j is %j', (text, id) => {
+  expect(idOf(parseXml(`<task><id>${text}</id></task>`), 'id')).toBe(id)
+})
+
+test('yes and no are told by 1 and 0, and by true and false', () => {
+  const told = (text: string) => isSet(parseXml(`<contact><is>${text}</is></contact>`), 'is')
+  expect(['1', 'true', ' True '].map(told)).toEqual([true, true, true])
+  expect(['0', 'false', '', '2', 'yes'].map(told)).toEqual([false, false, false, false, false])
+  expect(isSet(undefined, 'is')).toBe(false)
+})
+
+test('a count may be 0', () => {
+  expect(wholeNumber('0')).toBe(0)
+  expect(wholeNumber(undefined)).toBeNull()
+})
