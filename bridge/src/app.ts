@@ -91,7 +91,12 @@ export class App {
     const server = telegramServer
       ? otherServer(telegramServer.host, telegramServer.port, readFileSync(telegramServer.keyFile, 'utf8'))
       : telegramItself
-    this.#planfixAccounts = new PlanfixAccounts({ counts: store.planfixNotes, now })
+    this.#planfixAccounts = new PlanfixAccounts({
+      connections: () => this.#directory.list(),
+      count: (account) => store.requestCounts.of(account),
+      now,
+      onFault: (error) => events.fault(error, 'The count of Planfix requests could not be kept'),
+    })
     this.#parts = {
       store,
       directory: this.#directory,

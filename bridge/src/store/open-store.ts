@@ -10,6 +10,7 @@ import { migrate } from './migrate.ts'
 import { OutboxStore } from './outbox-store.ts'
 import { PlanfixNotesStore } from './planfix-notes-store.ts'
 import type { Tables } from './schema.ts'
+import { RequestCountStore } from './request-count-store.ts'
 import { SecretBox } from './secret-box.ts'
 import { TelegramSessionStore } from './session-store.ts'
 import { lockDatabase } from './sqlite/process-lock.ts'
@@ -32,6 +33,7 @@ export interface Store extends AsyncDisposable {
   outbox: OutboxStore
   mappings: MappingsStore
   planfixNotes: PlanfixNotesStore
+  requestCounts: RequestCountStore
   box: SecretBox
 }
 
@@ -59,6 +61,7 @@ export async function openStore({ path, encryptionKey, isExclusive, onCommit }: 
       outbox: new OutboxStore(db),
       mappings: new MappingsStore(db),
       planfixNotes: new PlanfixNotesStore(db, unitOfWork),
+      requestCounts: new RequestCountStore(db, unitOfWork),
       box,
       async [Symbol.asyncDispose]() {
         await unitOfWork.idle()

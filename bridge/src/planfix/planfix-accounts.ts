@@ -1,0 +1,102 @@
+import type { Connection, PlanfixAccess } from '../domain/connection.ts'
+import type { DailyCount } from './account-pace.ts'
+import { AccountPaces } from './account-paces.ts'
+import { paceSettings } from './day-budget.ts'
+import { pollIntervalMs } from './poll-interval.ts'
+import { RestApiClient } from './rest-api/client.ts'
+import { RestTaskApi } from './rest-api/rest-task-api.ts'
+import type { TaskApi } from './task-api.ts'
+import { XmlApiClient, type XmlAuthorization } from './xml-api/client.ts'
+import { XmlTaskApi } from './xml-api/xml-task-api.ts'
+
+export interface PlanfixAccountsOptions {
+  connections: () => Connection[]
+  /** Keeps the count of an account's requests over restarts. */
+  count: (account: string) => DailyCount
+  now: () => number
+  onFault: (error: unknown) => void
+}
+
+/** One question about all comments in XML; a question about changed tasks and a few about their comments in REST. */
+const requestsPerRound = { chat: 4, xml: 1, rest: 4 }
+
+/** The Planfix accounts of all connections: whoever shares an account shares its requests a second and a day. */
+export class PlanfixAccounts {
+  readonly #options: PlanfixAccountsOptions
+  readonly #paces: AccountPaces
+
+  constructor(options: PlanfixAccountsOptions) {
+    const { count, now, onFault } = options
+    this.#options = options
+    this.#paces = new AccountPaces({ settings: (account) => this.#settingsOf(account), count, now, onFault })
+  }
+
+  /** The XML or REST API of a connection; null for a chat API without a companion. */
+  openTaskApi(connection: () => Connection): TaskApi | null {
+    const { id, planfix } = connection()
+    const account = accountOf(planfix)
+    if (!account) return null
+    const { now } = this.#options
+    const pace = this.#paces.of(account)
+    const settings = () => connection().settings
+    if (planfix.api === 'xml') {
+      const { apiUrl: url, account: name, signatureKey } = planfix
+      const client = new XmlApiClient({ url, account: name ?? '', authorization: authorizationOf(planfix), signatureKey, pace, now })
+      return new XmlTaskApi({ client, settings, now })
+    }
+    const url = planfix.api === 'rest' ? planfix.apiUrl : planfix.restUrl
+    const token = planfix.api === 'rest' ? planfix.apiKey : planfix.restToken
+    if (!url || !token) throw new Error(`Connection ${id} has no REST address and token`)
+    return new RestTaskApi({ client: new RestApiClient({ url, token, pace }), settings, now })
+  }
+
+  /** How long to wait until answers are looked for again, ms. */
+  pollIntervalMs({ planfix, settings }: Connection, lastActivityAt: number, now: number): number {
+    const account = accountOf(planfix) ?? ''
+    const sharers = this.#options.connections().filter((other) => !other.isStopped && accountOf(other.planfix) === account)
+    return pollIntervalMs({
+      now,
+      lastActivityAt,
+      remainingPolls: this.#paces.of(account).remainingPolls,
+      requestsPerRound: sharers.reduce((sum, other) => sum + requestsPerRound[other.planfix.api], 0),
+      quickMs: settings.poll_seconds * 1_000,
+      timeZone: settings.planfix_time_zone === 'auto' ? 'Europe/Moscow' : settings.planfix_time_zone,
+    })
+  }
+
+  /** Today's requests of each account, for `/metrics`. */
+  spent() {
+    return this.#paces.spent()
+  }
+
+  close(): Promise<void> {
+    return this.#paces.close()
+  }
+
+  /** Where connections of one account differ, the more careful one decides. */
+  #settingsOf(account: string) {
+    const sharers = this.#options.connections().filter(({ planfix }) => accountOf(planfix)?.toLowerCase() === account)
+    const paces = sharers.map(({ settings }) => settings.planfix_pace_ms)
+    const budgets = sharers.map(({ settings }) => settings.planfix_daily_requests)
+    if (sharers.length === 0) return paceSettings()
+    return paceSettings({ paceMs: Math.max(...paces), dailyBudget: Math.min(...budgets) })
+  }
+}
+
+/**
+ * What tells an account: its own host. XML is asked at an address that all accounts share, so the account's name stands
+ * before that address's domain.
+ */
+export function accountOf({ api, apiUrl, account, restUrl }: PlanfixAccess): string | undefined {
+  if (api === 'chat') return restUrl ? new URL(restUrl).host : undefined
+  const { host, hostname } = new URL(apiUrl)
+  if (api === 'rest') return host
+  const domain = /(^|\.)(planfix\.(?:com|ru))$/.exec(hostname)?.[2]
+  return domain ? `${account}.${domain}` : host
+}
+
+function authorizationOf({ apiKey, login, password }: PlanfixAccess): XmlAuthorization {
+  if (login !== null && password !== null) return { kind: 'login', apiKey, login, password }
+  const at = apiKey.indexOf(':')
+  return { kind: 'token', apiKey: apiKey.slice(0, at), token: apiKey.slice(at + 1) }
+}

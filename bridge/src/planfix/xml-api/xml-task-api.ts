@@ -1,0 +1,268 @@
+import type { ConnectionSettings } from '../../domain/connection.ts'
+import type { PlanfixCommentId } from '../../domain/ids.ts'
+import type { Outcome } from '../../outbox/outcome.ts'
+import { toCommentHtml } from '../comment-html.ts'
+import type { PlanfixContact, PlanfixTask } from '../planfix-notes.ts'
+import { fromPlanfixDateTime, toPlanfixDateTime } from '../planfix-time.ts'
+import type { CallOptions, ChangedSpan, NewComment, NewTask, PlanfixComment, TaskApi, WantedContact } from '../task-api.ts'
+import { actionAdd } from './action-add.ts'
+import { actionGet } from './action-get.ts'
+import { actionGetList } from './action-get-list.ts'
+import { actionGetListByPeriod } from './action-get-list-by-period.ts'
+import { actionUpdate } from './action-update.ts'
+import { classifyXmlError, isXmlFailure } from './classify-xml-error.ts'
+import type { XmlApiClient } from './client.ts'
+import { contactAdd } from './contact-add.ts'
+import { contactGet } from './contact-get.ts'
+import { type ContactFilter, contactGetList } from './contact-get-list.ts'
+import { contactUpdate } from './contact-update.ts'
+import { contactUpdateCustomData } from './contact-update-custom-data.ts'
+import { lacking, PlanfixApiError } from './errors.ts'
+import type { ContactNumber, ContactUserId, CustomFieldId, PersonId, PlanfixTaskId } from './ids.ts'
+import { isComment, type PlanfixAction } from './read-action.ts'
+import type { PlanfixContact as ContactCard } from './read-contact.ts'
+import type { PlanfixTask as TaskCard } from './read-task.ts'
+import { taskAdd } from './task-add.ts'
+import { taskGet } from './task-get.ts'
+import { taskGetList } from './task-get-list.ts'
+import { userGet } from './user-get.ts'
+
+export interface XmlTaskApiOptions {
+  client: XmlApiClient
+  settings: () => ConnectionSettings
+  now: () => number
+}
+
+/** The most rows of one answer (Planfix help, "XML API v1"). */
+const pageSize = 100
+
+/** XML codes (Planfix help, "ПланФикс API: Коды ошибок") that say what Planfix no longer has. */
+const staleByCode: Record<string, 'task' | 'contact' | 'comment'> = { '3001': 'task', '8002': 'contact', '4002': 'comment' }
+
+/** Names of the statuses in which a task is over, and the numbers that answers have instead (Planfix's statuses in their order). */
+const closedStatuses = new Set(['COMPLETED', 'REJECTED', 'DONE', 'CANCELED', '3', '5', '6', '7'])
+
+/** Who works on a task is asked again after this long, ms. */
+const teamForMs = 10 * 60_000
+
+/** Contacts, tasks and comments by Planfix's XML API. */
+export class XmlTaskApi implements TaskApi {
+  readonly #client: XmlApiClient
+  readonly #settings: () => ConnectionSettings
+  readonly #now: () => number
+  /** Those who are notified of a task's comments, by task. */
+  readonly #teams = new Map<string, { people: PersonId[]; at: number }>()
+  #zone: string | undefined
+
+  constructor({ client, settings, now }: XmlTaskApiOptions) {
+    this.#client = client
+    this.#settings = settings
+    this.#now = now
+  }
+
+  async findContact(wanted: WantedContact, options: CallOptions): Promise<PlanfixContact | undefined> {
+    const { telegramId, phone, key, name, lastName } = wanted
+    const field = this.#telegramField
+    if (field && telegramId) {
+      const isSame = ({ customData }: ContactCard) => customData.some((one) => one.field.id === field && one.value.trim() === telegramId)
+      const found = await this.#findCard({ by: 'custom_text', field, contains: telegramId }, isSame, options)
+      if (found) return found
+    }
+    if (phone) {
+      const isSame = ({ phones }: ContactCard) => phones.some(({ number }) => isSamePhone(number, phone))
+      const found = await this.#findCard({ by: 'phone', contains: phone.slice(-10) }, isSame, options)
+      if (found) return found
+    }
+    const isSame = (card: ContactCard) => card.description.includes(markOf(key)) || (telegramId !== null && card.telegramId === telegramId)
+    return this.#findCard({ by: 'name', contains: lastName || name }, isSame, options)
+  }
+
+  async addContact(wanted: WantedContact, options: CallOptions): Promise<PlanfixContact> {
+    const { firstName, lastName, name, phone, telegramId, key } = wanted
+    const { contact_template: template } = this.#settings()
+    const field = this.#telegramField
+    const fields = {
+      name: firstName || name,
+      ...(firstName && lastName && { lastName }),
+      ...(phone && { phones: [{ number: phone }] }),
+      // What finds the card again where no field of its own holds the Telegram id.
+      description: toCommentHtml([telegramId && `Telegram id ${telegramId}`, markOf(key)].filter(Boolean).join(' ')),
+      ...(template > 0 && { templateNumber: template as ContactNumber }),
+      ...(field && telegramId && { customData: [{ field, value: telegramId }] }),
+    }
+    const { number, userId } = await contactAdd(this.#client, fields, options)
+    return { number, person: String(userId ?? (await this.#userIdOf(number, options))) }
+  }
+
+  /** Whether `contact.update` keeps what it is not given is not documented, so only cards that the bridge made are written to whole. */
+  async fillTelegramFields({ number }: PlanfixContact, wanted: WantedContact, options: CallOptions): Promise<void> {
+    const { telegramId, username, key, firstName, lastName, name } = wanted
+    const contact = { contactNumber: number as ContactNumber }
+    const card = await contactGet(this.#client, { contact }, options)
+    const field = this.#telegramField
+    const isFieldEmpty = field !== undefined && !card.customData.some((one) => one.field.id === field && one.value.trim() !== '')
+    const silently = { ...options, silent: true }
+    if (isFieldEmpty && telegramId)
+      await contactUpdateCustomData(this.#client, { contact, customData: [{ field, value: telegramId }] }, silently)
+    if (card.telegramId || !card.description.includes(markOf(key)) || !(telegramId || username)) return
+    const kept = { name: firstName || name, lastName: firstName ? lastName : '', phones: card.phones.map(({ number: phone }) => ({ number: phone })) }
+    const telegram = { ...(telegramId && { id: telegramId }), ...(username && { username }) }
+    await contactUpdate(this.#client, { contact, ...kept, description: card.description, telegram }, silently)
+  }
+
+  async findTask({ contact, title }: NewTask, options: CallOptions): Promise<PlanfixTask | undefined> {
+    const { task_template: template } = this.#settings()
+    const requester = { by: 'requester', id: Number(contact.person) as PersonId } as const
+    const filters = template > 0 ? [requester, { by: 'template', id: template as PlanfixTaskId } as const] : [requester]
+    const { items } = await taskGetList(this.#client, { page: 1, pageSize, sort: 'NUMBER_DESC', filters }, options)
+    const found = items.find((task) => task.title === title && isActive(task))
+    return found && toTask(found)
+  }
+
+  async addTask({ contact, title, description }: NewTask, options: CallOptions): Promise<PlanfixTask> {
+    const { task_template: template } = this.#settings()
+    const owner = Number(contact.person) as ContactUserId
+    const fields = { title, description: toCommentHtml(description), owner, ...(template > 0 && { templateId: template as PlanfixTaskId }) }
+    return toTask(await taskAdd(this.#client, fields, options))
+  }
+
+  async readTask({ ref }: PlanfixTask, options: CallOptions): Promise<{ isActive: boolean } | undefined> {
+    const task = await undefinedAt('3001', () => taskGet(this.#client, { taskId: Number(ref) as PlanfixTaskId }, options))
+    if (!task) return undefined
+    this.#noteTeam(ref, task)
+    return { isActive: isActive(task) }
+  }
+
+  async addComment({ task, author, html }: NewComment, options: CallOptions): Promise<PlanfixCommentId> {
+    const place = { taskId: Number(task.ref) as PlanfixTaskId }
+    const notified = (await this.#teamOf(task.ref, options)).filter((person) => String(person) !== author?.person)
+    const owner = author && { owner: Number(author.person) as ContactUserId }
+    return actionAdd(this.#client, { description: html, place, notified, ...owner }, options)
+  }
+
+  async editComment(_task: PlanfixTask, id: PlanfixCommentId, html: string, options: CallOptions): Promise<void> {
+    await actionUpdate(this.#client, { id, description: html }, options)
+  }
+
+  async readComment(id: PlanfixCommentId, options: CallOptions): Promise<PlanfixComment | undefined> {
+    const zone = await this.#zoneOfCaller(options)
+    const action = await undefinedAt('4002', () => actionGet(this.#client, id, options))
+    return action && toComment(action, zone)
+  }
+
+  async listComments({ ref }: PlanfixTask, options: CallOptions): Promise<PlanfixComment[]> {
+    const zone = await this.#zoneOfCaller(options)
+    const place = { taskId: Number(ref) as PlanfixTaskId }
+    const { items } = await actionGetList(this.#client, { place, page: 1, pageSize, sort: 'desc' }, options)
+    return items.map((action) => toComment(action, zone))
+  }
+
+  /** One list over all tasks, oldest first: what is written while pages are read comes at the end. */
+  async *listChanged({ from, to }: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]> {
+    const zone = await this.#zoneOfCaller(options)
+    const period = { from: toPlanfixDateTime(from, zone), to: toPlanfixDateTime(to, zone), sort: 'asc' } as const
+    for (let page = 1; ; page++) {
+      const { items } = await actionGetListByPeriod(this.#client, { ...period, page, pageSize }, options)
+      yield items.filter(({ task }) => task !== null).map((action) => toComment(action, zone))
+      if (items.length < pageSize) return
+    }
+  }
+
+  async checkAccess(options: CallOptions): Promise<void> {
+    await userGet(this.#client, 'self', options)
+  }
+
+  classify(error: unknown): Outcome & { stale?: 'contact' | 'task' | 'comment' } {
+    if (!isXmlFailure(error)) throw error
+    const outcome = classifyXmlError(error, this.#now())
+    const stale = error instanceof PlanfixApiError ? staleByCode[error.code] : undefined
+    if (!stale || stale === 'comment' || outcome.kind === 'delivered') return stale ? { ...outcome, stale } : outcome
+    return { kind: 'retry', answer: outcome.answer, reason: outcome.reason, scope: 'lane', stale }
+  }
+
+  close(): Promise<void> {
+    return this.#client.close()
+  }
+
+  async #findCard(filter: ContactFilter, isSame: (card: ContactCard) => boolean, options: CallOptions): Promise<PlanfixContact | undefined> {
+    for (let page = 1; ; page++) {
+      const { items } = await contactGetList(this.#client, { page, pageSize, filters: [filter] }, options)
+      const found = items.find((card) => !card.isCompany && isSame(card))
+      if (found) return { number: found.number, person: String(found.userId ?? (await this.#userIdOf(found.number, options))) }
+      if (items.length < pageSize) return undefined
+    }
+  }
+
+  async #userIdOf(number: ContactNumber, options: CallOptions): Promise<ContactUserId> {
+    const { userId } = await contactGet(this.#client, { contact: { contactNumber: number } }, options)
+    if (!userId) throw lacking('contact.get', 'contact/userid')
+    return userId
+  }
+
+  async #teamOf(ref: string, options: CallOptions): Promise<PersonId[]> {
+    const known = this.#teams.get(ref)
+    if (known && this.#now() - known.at < teamForMs) return known.people
+    return this.#noteTeam(ref, await taskGet(this.#client, { taskId: Number(ref) as PlanfixTaskId }, options))
+  }
+
+  #noteTeam(ref: string, { workers, members }: TaskCard): PersonId[] {
+    const people = [...new Set([...workers.users, ...members.users].map(({ id }) => id))]
+    this.#teams.set(ref, { people, at: this.#now() })
+    return people
+  }
+
+  async #zoneOfCaller(options: CallOptions): Promise<string> {
+    this.#zone ??= (await userGet(this.#client, 'self', options)).timeZone || 'UTC'
+    return this.#zone
+  }
+
+  get #telegramField(): CustomFieldId | undefined {
+    const { contact_telegram_field: field } = this.#settings()
+    return field > 0 ? (field as CustomFieldId) : undefined
+  }
+}
+
+/** What the bridge writes into a card to find it again. */
+function markOf(key: string): string {
+  return `(${key})`
+}
+
+function isActive({ status }: TaskCard): boolean {
+  return !closedStatuses.has(status.toUpperCase())
+}
+
+function toTask({ id, number }: Pick<TaskCard, 'id' | 'number'>): PlanfixTask {
+  return { number, ref: String(id) }
+}
+
+function toComment(action: PlanfixAction, zone: string): PlanfixComment {
+  const { id, task, owner, description, dateTime, notified, files } = action
+  return {
+    id,
+    taskRef: String(task?.id ?? ''),
+    isWritten: isComment(action) && (description !== '' || files.length > 0),
+    owner: { person: String(owner?.id ?? ''), name: owner?.name ?? '' },
+    html: description,
+    at: fromPlanfixDateTime(dateTime, zone) ?? 0,
+    isHidden: null,
+    isDeleted: false,
+    source: null,
+    notified: notified.map((person) => String(person.id)),
+    fileNames: files.map(({ name }) => name),
+  }
+}
+
+/** The last ten digits tell a phone, however the country code is written. */
+function isSamePhone(one: string, other: string): boolean {
+  const tail = (phone: string) => phone.replace(/\D/g, '').slice(-10)
+  return tail(one) === tail(other)
+}
+
+async function undefinedAt<Result>(code: string, ask: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof PlanfixApiError && error.code === code) return undefined
+    throw error
+  }
+}
