@@ -5,7 +5,7 @@ import { PlanfixUnreachableError } from '../planfix-http.ts'
 import { BudgetSpentError } from '../request-pace.ts'
 import { classifyRestError, classifyWritten } from './classify-rest-error.ts'
 import { errorCodes } from './error-codes.ts'
-import { isRestFailure, PlanfixRestError, type Refusal, type RestScope, type UnreadableKind, UnreadableAnswerError } from './rest-error.ts'
+import { isRestFailure, PlanfixRestError, type Refusal, type RestScope, UnreadableAnswerError, type UnreadableKind } from './rest-error.ts'
 
 const now = Date.UTC(2026, 10, 22)
 const refuse = (status: number, code?: number, more: Partial<Refusal> = {}) =>
