@@ -1,6 +1,6 @@
 import { type ExchangeOptions, type PlanfixAnswer, PlanfixHttp, type PlanfixRequest, PlanfixUnreachableError } from '../planfix-http.ts'
 import type { RequestPace, RequestPurpose } from '../request-pace.ts'
-import { codeOf, judge, readBody, type RestAnswer } from './rest-answer.ts'
+import { codeOf, judge, type RestAnswer, readBody } from './rest-answer.ts'
 import { type RestScope, UnreadableAnswerError } from './rest-error.ts'
 import { limitMs } from './rest-limit.ts'
 

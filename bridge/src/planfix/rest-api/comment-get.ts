@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallOptions, RestApiClient } from './client.ts'
-import { comment, type Comment, commentFields } from './comment.ts'
+import { type Comment, comment, commentFields } from './comment.ts'
 import { readAnswer } from './readers.ts'
 
 const answer = z.object({ comment })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallOptions, RestApiClient } from './client.ts'
-import { comment, type Comment, commentFields } from './comment.ts'
+import { type Comment, comment, commentFields } from './comment.ts'
 import { pageSize } from './pages.ts'
 import { readAnswer } from './readers.ts'
 

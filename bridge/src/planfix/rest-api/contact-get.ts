@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallOptions, RestApiClient } from './client.ts'
-import { contact, type Contact, contactFields } from './contact.ts'
+import { type Contact, contact, contactFields } from './contact.ts'
 import { readAnswer } from './readers.ts'
 
 const answer = z.object({ contact })

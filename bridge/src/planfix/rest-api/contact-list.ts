@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallOptions, RestApiClient } from './client.ts'
-import { bareUsername, contact, type Contact, contactFields } from './contact.ts'
+import { bareUsername, type Contact, contact, contactFields } from './contact.ts'
 import { equal, type Filter } from './filters.ts'
 import { pageSize, readPages } from './pages.ts'
 import { readAnswer } from './readers.ts'

@@ -31,7 +31,7 @@ export const errorCodes = {
   ),
   6: never(
     'The employee or robot whom the REST API token acts as may not do this {scope}: give access to the object in Planfix',
-    'Сотруднику или роботу, от имени которого действует токен REST API, этого не разрешено {scope}: дайте ему доступ к объекту в Планфиксе',
+    'Сотруднику или роботу, от имени которого действует токен REST API, это не разрешено {scope}: дайте ему доступ к объекту в Планфиксе',
   ),
   10: misconfigured(
     'The Planfix account is blocked for spam: write to Planfix support',

@@ -19,13 +19,17 @@ export async function fileUpload(client: RestApiClient, file: NewFile, options: 
   return readAnswer(await client.call({ ...options, method: 'POST', path: '/file/', form, scope: 'file_add' }), answer).id
 }
 
-/** One part named `file`. The name goes as UTF-8, as browsers send it (WHATWG HTML, "multipart/form-data"). */
+/**
+ * One part named `file`. The name goes as plain UTF-8, as browsers send it. What ends a quoted name early, or is unescaped by
+ * one reader and not by another, is replaced.
+ */
 function toForm({ name, bytes }: NewFile) {
   const boundary = `plangram-${randomUUID()}`
   const fileName = name
     .toWellFormed()
-    .replace(/\r\n?|\n/g, '%0D%0A')
-    .replaceAll('"', '%22')
+    .replaceAll('"', "'")
+    .replaceAll('\\', '_')
+    .replace(/\p{Cc}+/gu, ' ')
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${fileName}"\r\nContent-Type: application/octet-stream\r\n\r\n`
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { fromPersonRef, numberOfId, type PersonRef } from './prefixed-id.ts'
-import { fromTimePoint } from './time-point.ts'
 import type { RestAnswer } from './rest-answer.ts'
 import { UnreadableAnswerError } from './rest-error.ts'
+import { fromTimePoint } from './time-point.ts'
 
 /**
  * How the fields of answers are read: what we do not know is passed over, what is missing or null is undefined (an answer

@@ -1,5 +1,5 @@
-import { BudgetSpentError } from '../request-pace.ts'
 import { PlanfixUnreachableError } from '../planfix-http.ts'
+import { BudgetSpentError } from '../request-pace.ts'
 
 /** A right that a token of the REST API can be given (Planfix help, "REST API: доступы"). */
 export type RestScope =

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CallOptions, RestApiClient } from './client.ts'
 import { readAnswer } from './readers.ts'
-import { task, type Task, taskFields } from './task.ts'
+import { type Task, task, taskFields } from './task.ts'
 
 const answer = z.object({ task })
 

@@ -4,7 +4,7 @@ import { equal, type Filter, oneOrMore } from './filters.ts'
 import { pageSize, readPages } from './pages.ts'
 import type { PersonRef } from './prefixed-id.ts'
 import { readAnswer } from './readers.ts'
-import { task, type Task, taskFields } from './task.ts'
+import { type Task, task, taskFields } from './task.ts'
 import type { FormatFilterDate } from './time-point.ts'
 
 /** Everything given must hold; an empty list of templates or numbers matches nothing. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CallOptions, RestApiClient } from './client.ts'
 import { pageSize, readPages } from './pages.ts'
 import { readAnswer } from './readers.ts'
-import { template, type Template } from './template.ts'
+import { type Template, template } from './template.ts'
 
 const answer = z.object({ templates: z.array(template) })
 

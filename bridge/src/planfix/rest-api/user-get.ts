@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CallOptions, RestApiClient } from './client.ts'
 import { readAnswer } from './readers.ts'
-import { user, type User, userFields } from './user.ts'
+import { type User, user, userFields } from './user.ts'
 
 const answer = z.object({ user })
 

@@ -3,7 +3,7 @@ import type { CallOptions, RestApiClient } from './client.ts'
 import { equal, type Filter } from './filters.ts'
 import { pageSize, readPages } from './pages.ts'
 import { readAnswer } from './readers.ts'
-import { user, type User, userFields } from './user.ts'
+import { type User, user, userFields } from './user.ts'
 
 /** Everything given must hold; nothing given means every employee. */
 export interface UserSearch {

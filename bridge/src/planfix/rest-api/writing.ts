@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { numberOfId, type PersonRef } from './prefixed-id.ts'
 import { id, readAnswer } from './readers.ts'
 import type { FieldFailure, RestAnswer } from './rest-answer.ts'
-import { numberOfId, type PersonRef } from './prefixed-id.ts'
 
 /** What became of a create call. */
 export interface Created {
