@@ -15,6 +15,7 @@ import { Staff } from './staff.ts'
 import { TaskViews } from './task-views.ts'
 import { Troubles } from './trouble/troubles.ts'
 import { WebServer } from './web-server.ts'
+import { XmlApiEndpoint } from './xml-api/xml-api-endpoint.ts'
 
 export interface PlanfixOptions {
   /** Default `127.0.0.1`. */
@@ -44,6 +45,7 @@ export class PlanfixSimulator {
   readonly company: Company
   readonly #answering: Answering
   readonly #chatApi: ChatApiEndpoint
+  readonly #xmlApi: XmlApiEndpoint
   readonly #files: FileEndpoint
   readonly #web: WebServer
   #control: ControlApi | undefined
@@ -62,6 +64,7 @@ export class PlanfixSimulator {
     this.#chatApi = new ChatApiEndpoint(this.company, this.trouble, (provider, message) =>
       Boolean(this.pushes.ofMessage(provider, message)),
     )
+    this.#xmlApi = new XmlApiEndpoint(this.company, this.#answering, this.trouble)
     this.#files = new FileEndpoint(this.company.files)
   }
 
@@ -80,6 +83,11 @@ export class PlanfixSimulator {
   /** The address of the chat API, as an administrator copies it from the integration's settings. */
   get url(): string {
     return `${this.origin}/webchat/api`
+  }
+
+  /** The address of the XML API in the data centre where accounts are born. */
+  get xmlUrl(): string {
+    return `${this.origin}/xml/`
   }
 
   /** `http://host:port` of the Planfix APIs. */
@@ -134,6 +142,7 @@ export class PlanfixSimulator {
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?', 1)[0] ?? ''
     if (path === '/webchat/api') await this.#chatApi.handle(request, response)
+    else if (this.#xmlApi.isAt(path)) await this.#xmlApi.handle(path, request, response)
     else this.#files.handle(path, request, response)
   }
 }

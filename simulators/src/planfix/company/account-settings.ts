@@ -19,6 +19,10 @@ export interface AccountSettings {
   readonly tooFastAnswer: (typeof tooFastAnswers)[number]
   /** Whether a push's `messageId` is the id of its comment, or a number of its own. Which is true is not documented. */
   readonly messageIds: 'comment' | 'own'
+  /**
+   * Whether `contact.update` of XML takes away what it leaves out, as `task.update` is documented to, or keeps it: not documented.
+   */
+  readonly contactUpdates: 'replace' | 'keep'
   /** Whether a comment that an API writes is pushed to the contact it notifies, as one of an employee is. Not documented. */
   readonly pushesApiComments: boolean
 }
@@ -30,5 +34,6 @@ export const defaultAccountSettings: AccountSettings = {
   requestIntervalMs: 1000,
   tooFastAnswer: '0007',
   messageIds: 'comment',
+  contactUpdates: 'replace',
   pushesApiComments: true,
 }
