@@ -1,4 +1,4 @@
-import type { TroubleSpec } from '../trouble/trouble-spec.ts'
+import type { ChatTroubleSpec, TroubleSpec, XmlTroubleSpec } from '../trouble/trouble-spec.ts'
 import { UsageError } from '../usage-error.ts'
 import type { JsonInput } from './json-input.ts'
 import { type ControlledParts, pathNumber, type Route } from './route.ts'
@@ -33,7 +33,6 @@ function findTrouble<Found>(trouble: Found | undefined): Found {
   return trouble
 }
 
-type Kind = TroubleSpec['kind']
 type Reader = (input: JsonInput) => object
 
 const repeatTimes = ['together', 'after', 'later'] as const
@@ -42,7 +41,7 @@ const noDetails: Reader = () => ({})
 const maybeProcessed: Reader = (input) => ({ processed: input.optionalFlag('processed') })
 const maybeRetryAfter: Reader = (input) => ({ ...maybeProcessed(input), retryAfterS: input.optionalNumber('retryAfterS') })
 
-const readers: Record<Kind, Reader> = {
+const sharedReaders = {
   slow: (input) => ({ delayMs: input.number('delayMs') }),
   hang: noDetails,
   'hang-before': noDetails,
@@ -58,11 +57,15 @@ const readers: Record<Kind, Reader> = {
   'bad-gateway': maybeProcessed,
   'not-found': maybeProcessed,
   forbidden: maybeProcessed,
-  'bad-request': maybeProcessed,
   'login-page': maybeProcessed,
   unavailable: maybeRetryAfter,
   'too-many-requests': maybeRetryAfter,
   redirect: (input) => ({ ...maybeProcessed(input), location: input.text('location') }),
+} satisfies Record<string, Reader>
+
+const chatReaders: Record<ChatTroubleSpec['kind'], Reader> = {
+  ...sharedReaders,
+  'bad-request': maybeProcessed,
   'refuse-token': noDetails,
   'repeat-push': (input) => ({
     when: input.optionalChoice('when', repeatTimes) ?? 'after',
@@ -72,9 +75,26 @@ const readers: Record<Kind, Reader> = {
   'no-message-id': noDetails,
 }
 
+const xmlReaders: Record<XmlTroubleSpec['kind'], Reader> = {
+  ...sharedReaders,
+  refusal: (input) => ({ ...maybeProcessed(input), code: input.text('code'), message: input.optionalText('message') }),
+  'huge-answer': (input) => ({ ...maybeProcessed(input), bytes: input.optionalNumber('bytes') }),
+  'half-answer': noDetails,
+}
+
+const apis = ['chat', 'xml'] as const
+
 function readTrouble(input: JsonInput): TroubleSpec {
+  const count = input.optionalNumber('count')
+  if (input.optionalChoice('api', apis) === 'xml') {
+    return { api: 'xml', ...readKind(xmlReaders, input), count, method: input.optionalText('method') } as XmlTroubleSpec
+  }
+  return { ...readKind(chatReaders, input), count, cmd: input.optionalText('cmd'), chatId: input.optionalText('chatId') } as ChatTroubleSpec
+}
+
+function readKind(readers: Readonly<Record<string, Reader>>, input: JsonInput): object {
   const kind = input.text('kind')
-  if (!Object.hasOwn(readers, kind)) throw new UsageError(`kind must be one of ${Object.keys(readers).join(', ')}`)
-  const scope = { count: input.optionalNumber('count'), cmd: input.optionalText('cmd'), chatId: input.optionalText('chatId') }
-  return { kind, ...readers[kind as Kind](input), ...scope } as TroubleSpec
+  const reader = Object.hasOwn(readers, kind) ? readers[kind] : undefined
+  if (!reader) throw new UsageError(`kind must be one of ${Object.keys(readers).join(', ')}`)
+  return { kind, ...reader(input) }
 }

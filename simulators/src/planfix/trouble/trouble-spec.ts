@@ -32,8 +32,10 @@ export type CommandTrouble =
       readonly body?: string | undefined
       readonly headers?: Readonly<Record<string, string>> | undefined
     } & MaybeProcessed)
-  /** 500, 502, 404, 403 with a page of a web server; 400 with "Invalid parameters"; 200 with an HTML login page. */
-  | ({ readonly kind: 'server-error' | 'bad-gateway' | 'not-found' | 'forbidden' | 'bad-request' | 'login-page' } & MaybeProcessed)
+  /** 500, 502, 404, 403 with a page of a web server; 200 with an HTML login page. */
+  | ({ readonly kind: 'server-error' | 'bad-gateway' | 'not-found' | 'forbidden' | 'login-page' } & MaybeProcessed)
+  /** 400 with "Invalid parameters". */
+  | ({ readonly kind: 'bad-request' } & MaybeProcessed)
   /** 503 and 429, with `Retry-After` when it is given. */
   | ({ readonly kind: 'unavailable' | 'too-many-requests'; readonly retryAfterS?: number | undefined } & MaybeProcessed)
   /** 302 to this address. */
@@ -56,4 +58,28 @@ export type PushTrouble =
   /** Leaves `messageId` out. */
   | { readonly kind: 'no-message-id' }
 
-export type TroubleSpec = (CommandTrouble | PushTrouble) & TroubleScope
+/** Trouble with a call to the XML API. Kinds that are also known from commands do the same here. */
+export type XmlTrouble =
+  | Exclude<CommandTrouble, { kind: 'bad-request' | 'refuse-token' }>
+  /** 200 with this error code, as Planfix refuses: `3014` while a scenario changes the task, `0011` during an update, any other. */
+  | ({ readonly kind: 'refusal'; readonly code: string; readonly message?: string | undefined } & MaybeProcessed)
+  /** 200 with XML of so many bytes. Default 100 MB. */
+  | ({ readonly kind: 'huge-answer'; readonly bytes?: number | undefined } & MaybeProcessed)
+  /** Carries the call out, and cuts the connection in the middle of the answer's body. */
+  | { readonly kind: 'half-answer' }
+
+/** For which calls to the XML API a trouble is, and for how many. */
+export interface XmlTroubleScope {
+  /** Tells it from trouble with the chat API. */
+  readonly api: 'xml'
+  /** Ends after this many calls. */
+  readonly count?: number | undefined
+  /** Only for this method: `action.add`. */
+  readonly method?: string | undefined
+}
+
+export type ChatTroubleSpec = (CommandTrouble | PushTrouble) & TroubleScope & { readonly api?: undefined }
+
+export type XmlTroubleSpec = XmlTrouble & XmlTroubleScope
+
+export type TroubleSpec = ChatTroubleSpec | XmlTroubleSpec

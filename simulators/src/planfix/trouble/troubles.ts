@@ -1,6 +1,6 @@
-import type { CommandTrouble, PushTrouble, TroubleSpec } from './trouble-spec.ts'
+import type { ChatTroubleSpec, CommandTrouble, PushTrouble, TroubleScope, TroubleSpec, XmlTroubleSpec } from './trouble-spec.ts'
 
-type Scoped<Kind> = Kind & Pick<TroubleSpec, 'count' | 'cmd' | 'chatId'>
+type Scoped<Kind> = Kind & TroubleScope
 
 /** A trouble that was started: still on, used up or switched off. */
 export class Trouble {
@@ -30,7 +30,13 @@ export class Trouble {
 
   matches(cmd: string | undefined, chatId: string | undefined): boolean {
     const { spec } = this
-    return this.isOn && (spec.cmd === undefined || spec.cmd === cmd) && (spec.chatId === undefined || spec.chatId === chatId)
+    if (!this.isOn || spec.api !== undefined) return false
+    return (spec.cmd === undefined || spec.cmd === cmd) && (spec.chatId === undefined || spec.chatId === chatId)
+  }
+
+  matchesXml(method: string | undefined): boolean {
+    const { spec } = this
+    return this.isOn && spec.api === 'xml' && (spec.method === undefined || spec.method === method)
   }
 }
 
@@ -69,7 +75,7 @@ export class Troubles {
     for (const trouble of this.#started) trouble.off()
   }
 
-  /** Cuts every connection to the chat API and refuses new ones. */
+  /** Cuts every connection to Planfix and refuses new ones. */
   refuseConnections(): Promise<void> {
     return this.#connections.refuse()
   }
@@ -92,8 +98,17 @@ export class Troubles {
     return this.#take((spec) => spec.kind === kind, 'newMessage', chatId) as Scoped<Extract<PushTrouble, { kind: Kind }>> | undefined
   }
 
-  #take(isWanted: (spec: TroubleSpec) => boolean, cmd: string | undefined, chatId: string | undefined): TroubleSpec | undefined {
-    const trouble = this.#started.find((candidate) => isWanted(candidate.spec) && candidate.matches(cmd, chatId))
+  /** The trouble that hits this call to the XML API, if any; counts it. */
+  takeForXml(method: string | undefined): XmlTroubleSpec | undefined {
+    return this.#hit((trouble) => trouble.matchesXml(method)) as XmlTroubleSpec | undefined
+  }
+
+  #take(isWanted: (spec: TroubleSpec) => boolean, cmd: string | undefined, chatId: string | undefined): ChatTroubleSpec | undefined {
+    return this.#hit((trouble) => isWanted(trouble.spec) && trouble.matches(cmd, chatId)) as ChatTroubleSpec | undefined
+  }
+
+  #hit(isIt: (trouble: Trouble) => boolean): TroubleSpec | undefined {
+    const trouble = this.#started.find(isIt)
     if (trouble) trouble.hits++
     return trouble?.spec
   }
