@@ -1,4 +1,5 @@
-import type { TroubleSpec } from '../trouble/trouble-spec.ts'
+import { isEndpointName } from '../rest-api/shapes.ts'
+import type { ChatTroubleSpec, RestTroubleSpec, TroubleSpec } from '../trouble/trouble-spec.ts'
 import { UsageError } from '../usage-error.ts'
 import type { JsonInput } from './json-input.ts'
 import { type ControlledParts, pathNumber, type Route } from './route.ts'
@@ -33,7 +34,6 @@ function findTrouble<Found>(trouble: Found | undefined): Found {
   return trouble
 }
 
-type Kind = TroubleSpec['kind']
 type Reader = (input: JsonInput) => object
 
 const repeatTimes = ['together', 'after', 'later'] as const
@@ -42,7 +42,7 @@ const noDetails: Reader = () => ({})
 const maybeProcessed: Reader = (input) => ({ processed: input.optionalFlag('processed') })
 const maybeRetryAfter: Reader = (input) => ({ ...maybeProcessed(input), retryAfterS: input.optionalNumber('retryAfterS') })
 
-const readers: Record<Kind, Reader> = {
+const sharedReaders = {
   slow: (input) => ({ delayMs: input.number('delayMs') }),
   hang: noDetails,
   'hang-before': noDetails,
@@ -58,12 +58,16 @@ const readers: Record<Kind, Reader> = {
   'bad-gateway': maybeProcessed,
   'not-found': maybeProcessed,
   forbidden: maybeProcessed,
-  'bad-request': maybeProcessed,
   'login-page': maybeProcessed,
   unavailable: maybeRetryAfter,
   'too-many-requests': maybeRetryAfter,
   redirect: (input) => ({ ...maybeProcessed(input), location: input.text('location') }),
   'refuse-token': noDetails,
+} satisfies Record<string, Reader>
+
+const chatReaders: Record<ChatTroubleSpec['kind'], Reader> = {
+  ...sharedReaders,
+  'bad-request': maybeProcessed,
   'repeat-push': (input) => ({
     when: input.optionalChoice('when', repeatTimes) ?? 'after',
     afterMs: input.optionalNumber('afterMs'),
@@ -72,9 +76,41 @@ const readers: Record<Kind, Reader> = {
   'no-message-id': noDetails,
 }
 
+const restReaders: Record<RestTroubleSpec['kind'], Reader> = {
+  ...sharedReaders,
+  refusal: (input) => ({
+    ...maybeProcessed(input),
+    code: input.number('code'),
+    status: input.optionalNumber('status'),
+    error: input.optionalText('error'),
+    timeToReset: input.optionalNumber('timeToReset'),
+  }),
+  'refusal-in-200': (input) => ({ ...maybeProcessed(input), code: input.number('code'), error: input.optionalText('error') }),
+  'huge-answer': (input) => ({ ...maybeProcessed(input), bytes: input.optionalNumber('bytes') }),
+  'half-answer': noDetails,
+  queued: (input) => ({ afterMs: input.optionalNumber('afterMs') }),
+  failures: (input) => ({ failures: input.optionalMap('failures') ?? {}, isBare: input.optionalFlag('isBare') }),
+}
+
+const apis = ['chat', 'rest'] as const
+
 function readTrouble(input: JsonInput): TroubleSpec {
+  const count = input.optionalNumber('count')
+  if (input.optionalChoice('api', apis) === 'rest') {
+    return { api: 'rest', ...readKind(restReaders, input), count, endpoint: readEndpoint(input) } as RestTroubleSpec
+  }
+  return { ...readKind(chatReaders, input), count, cmd: input.optionalText('cmd'), chatId: input.optionalText('chatId') } as ChatTroubleSpec
+}
+
+function readKind(readers: Readonly<Record<string, Reader>>, input: JsonInput): object {
   const kind = input.text('kind')
-  if (!Object.hasOwn(readers, kind)) throw new UsageError(`kind must be one of ${Object.keys(readers).join(', ')}`)
-  const scope = { count: input.optionalNumber('count'), cmd: input.optionalText('cmd'), chatId: input.optionalText('chatId') }
-  return { kind, ...readers[kind as Kind](input), ...scope } as TroubleSpec
+  const reader = Object.hasOwn(readers, kind) ? readers[kind] : undefined
+  if (!reader) throw new UsageError(`kind must be one of ${Object.keys(readers).join(', ')}`)
+  return { kind, ...reader(input) }
+}
+
+function readEndpoint(input: JsonInput): string | undefined {
+  const endpoint = input.optionalText('endpoint')
+  if (endpoint !== undefined && !isEndpointName(endpoint)) throw new UsageError(`There is no endpoint ${endpoint}`)
+  return endpoint
 }

@@ -1,6 +1,7 @@
-import type { CommandTrouble, PushTrouble, TroubleSpec } from './trouble-spec.ts'
+import type { EndpointName } from '../rest-api/shapes.ts'
+import type { ChatTroubleSpec, CommandTrouble, PushTrouble, RestTroubleSpec, TroubleScope, TroubleSpec } from './trouble-spec.ts'
 
-type Scoped<Kind> = Kind & Pick<TroubleSpec, 'count' | 'cmd' | 'chatId'>
+type Scoped<Kind> = Kind & TroubleScope
 
 /** A trouble that was started: still on, used up or switched off. */
 export class Trouble {
@@ -30,7 +31,14 @@ export class Trouble {
 
   matches(cmd: string | undefined, chatId: string | undefined): boolean {
     const { spec } = this
-    return this.isOn && (spec.cmd === undefined || spec.cmd === cmd) && (spec.chatId === undefined || spec.chatId === chatId)
+    if (!this.isOn || spec.api !== undefined) return false
+    return (spec.cmd === undefined || spec.cmd === cmd) && (spec.chatId === undefined || spec.chatId === chatId)
+  }
+
+  matchesRest(endpoint: EndpointName): boolean {
+    const { spec } = this
+    if (!this.isOn || spec.api !== 'rest' || !(spec.endpoint === undefined || spec.endpoint === endpoint)) return false
+    return isUpdate(endpoint) || !(spec.kind === 'queued' || spec.kind === 'failures')
   }
 }
 
@@ -69,7 +77,7 @@ export class Troubles {
     for (const trouble of this.#started) trouble.off()
   }
 
-  /** Cuts every connection to the chat API and refuses new ones. */
+  /** Cuts every connection to Planfix and refuses new ones. */
   refuseConnections(): Promise<void> {
     return this.#connections.refuse()
   }
@@ -92,8 +100,17 @@ export class Troubles {
     return this.#take((spec) => spec.kind === kind, 'newMessage', chatId) as Scoped<Extract<PushTrouble, { kind: Kind }>> | undefined
   }
 
-  #take(isWanted: (spec: TroubleSpec) => boolean, cmd: string | undefined, chatId: string | undefined): TroubleSpec | undefined {
-    const trouble = this.#started.find((candidate) => isWanted(candidate.spec) && candidate.matches(cmd, chatId))
+  /** The trouble that hits this request to the REST API, if any; counts it. */
+  takeForRest(endpoint: EndpointName): RestTroubleSpec | undefined {
+    return this.#hit((trouble) => trouble.matchesRest(endpoint)) as RestTroubleSpec | undefined
+  }
+
+  #take(isWanted: (spec: TroubleSpec) => boolean, cmd: string | undefined, chatId: string | undefined): ChatTroubleSpec | undefined {
+    return this.#hit((trouble) => isWanted(trouble.spec) && trouble.matches(cmd, chatId)) as ChatTroubleSpec | undefined
+  }
+
+  #hit(isIt: (trouble: Trouble) => boolean): TroubleSpec | undefined {
+    const trouble = this.#started.find(isIt)
     if (trouble) trouble.hits++
     return trouble?.spec
   }
@@ -101,4 +118,8 @@ export class Troubles {
 
 function isCommandTrouble(spec: TroubleSpec): boolean {
   return spec.kind !== 'repeat-push' && spec.kind !== 'no-message-id'
+}
+
+function isUpdate(endpoint: EndpointName): boolean {
+  return endpoint === 'POST /task/{id}' || endpoint === 'POST /contact/{id}'
 }
