@@ -20,6 +20,7 @@ export const refusalCode = {
   unknownToken: 1,
   scopeDenied: 5,
   accessDenied: 6,
+  inactiveUser: 16,
   requestLimit: 22,
   malformed: 30,
   missing: 40,

@@ -15,12 +15,18 @@ export interface TimePoint {
 export type TimeSetting = string | Partial<TimePoint>
 
 export function toTimePoint(ms: number, zone: string): TimePoint {
-  const wall = toWallTime(ms, zone)
+  const [date = '', time = ''] = toLocalTime(ms, zone).split(' ')
   return {
-    date: `${twoDigits(wall.day)}-${twoDigits(wall.month)}-${wall.year}`,
-    time: `${twoDigits(wall.hour)}:${twoDigits(wall.minute)}`,
+    date,
+    time,
     datetime: `${new Date(Math.floor(ms / minuteMs) * minuteMs).toISOString().slice(0, 16)}Z`,
   }
+}
+
+/** `DD-MM-YYYY HH:mm` */
+export function toLocalTime(ms: number, zone: string): string {
+  const { day, month, year, hour, minute } = toWallTime(ms, zone)
+  return `${twoDigits(day)}-${twoDigits(month)}-${year} ${twoDigits(hour)}:${twoDigits(minute)}`
 }
 
 /** `datetime` wins over `date` and `time`; a date without a time is its first minute. Throws when it is no moment. */

@@ -1,0 +1,7 @@
+import { request } from 'undici'
+import { FieldSelection } from './field-selection.ts'
+import { numberInPath } from './people-refs.ts'
+import { readUpload } from './read-upload.ts'
+import { successAnswer } from './rest-answer.ts'
+import type { RestCall, RestMethod } from './rest-call.ts'
+import { refusalCode, RestRefusal } from './rest-refusal.ts'
