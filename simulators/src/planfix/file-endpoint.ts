@@ -12,7 +12,7 @@ export class FileEndpoint {
   handle(path: string, request: IncomingMessage, response: ServerResponse): void {
     const isRead = request.method === 'GET' || request.method === 'HEAD'
     const file = isRead && path.startsWith('/file/') ? this.#files.find(path.slice('/file/'.length)) : undefined
-    if (!file) {
+    if (file?.base64 === undefined) {
       response.writeHead(404, { 'content-length': 0 }).end()
       return
     }

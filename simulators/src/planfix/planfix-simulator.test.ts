@@ -63,7 +63,7 @@ describe('an account kept in a folder', () => {
     const after = await restart(before)
     await after.annaWrites('hi', { chatId: 'c2' })
     const next = after.oleg.answers({ chatId: 'c1' }, 'two')
-    expect(Number(next.messageId)).toBe(Number(push.messageId) + 1)
+    expect(Number(next.messageId)).toBeGreaterThan(Number(push.messageId))
     expect(next.pairs).toContainEqual(['channel', 'acc-7'])
     expect(after.planfix.tasks.all.map(({ number }) => number)).toEqual([1001, 1002])
     const since = after.planfix.events.after(cursor)

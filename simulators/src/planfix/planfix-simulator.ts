@@ -40,7 +40,8 @@ export class PlanfixSimulator {
   readonly tasks: TaskViews
   /** Everything that ever happened, with cursors. */
   readonly events: EventLog
-  readonly #company: Company
+  /** Everything in the account. */
+  readonly company: Company
   readonly #answering: Answering
   readonly #chatApi: ChatApiEndpoint
   readonly #files: FileEndpoint
@@ -50,18 +51,18 @@ export class PlanfixSimulator {
   private constructor({ host = '127.0.0.1', port = 0, account = 'acme' }: PlanfixOptions) {
     this.#web = new WebServer((request, response) => this.#route(request, response), host, port)
     this.events = new EventLog()
-    this.#company = new Company(this.events, account, () => this.#web.origin)
     this.clock = new Clock((now) => this.events.record({ type: 'clock.turned', now }))
     this.events.on('clock.turned', ({ now }) => this.clock.notBefore(now))
+    this.company = new Company(this.events, this.clock, account, () => this.#web.origin)
     this.trouble = new Troubles(this.#web)
-    this.pushes = new Pushes(this.#company, this.clock, this.trouble)
-    this.#answering = new Answering(this.#company, this.pushes, this.trouble)
-    this.employees = new Staff(this.#company, this.#answering)
-    this.tasks = new TaskViews(this.#company)
-    this.#chatApi = new ChatApiEndpoint(this.#company, this.trouble, (provider, message) =>
+    this.pushes = new Pushes(this.company, this.clock, this.trouble)
+    this.#answering = new Answering(this.company, this.pushes, this.trouble)
+    this.employees = new Staff(this.company, this.#answering)
+    this.tasks = new TaskViews(this.company)
+    this.#chatApi = new ChatApiEndpoint(this.company, this.trouble, (provider, message) =>
       Boolean(this.pushes.ofMessage(provider, message)),
     )
-    this.#files = new FileEndpoint(this.#company.files)
+    this.#files = new FileEndpoint(this.company.files)
   }
 
   /** Starts the account. Throws when a port is taken, a setting makes no sense or the data folder cannot be read. */
@@ -92,15 +93,15 @@ export class PlanfixSimulator {
   }
 
   get integrations(): Integrations {
-    return this.#company.integrations
+    return this.company.integrations
   }
 
   get contacts(): Contacts {
-    return this.#company.contacts
+    return this.company.contacts
   }
 
   get statuses(): Statuses {
-    return this.#company.statuses
+    return this.company.statuses
   }
 
   /** Waits until so many comments and statuses were received and pushes accepted. */
@@ -123,7 +124,7 @@ export class PlanfixSimulator {
     for (const integration of integrations) this.integrations.add(integration)
     await this.#web.accept()
     if (controlPort !== undefined) {
-      const parts = { planfixUrl: this.url, company: this.#company, staff: this.employees, pushes: this.pushes }
+      const parts = { planfixUrl: this.url, company: this.company, staff: this.employees, pushes: this.pushes }
       this.#control = new ControlApi({ ...parts, troubles: this.trouble, clock: this.clock }, host, controlPort)
       await this.#control.start()
     }

@@ -3,7 +3,7 @@ import type { EventLog } from './company/event-log.ts'
 
 /** How much has been seen since a cursor. */
 export interface SeenCounts {
-  /** Comments the bridge sent, echoes included. */
+  /** Comments the bridge sent over any of the APIs, echoes included. */
   readonly comments: number
   /** Statuses the bridge reported. */
   readonly statuses: number
@@ -53,7 +53,7 @@ export function waitForSeen(log: EventLog, wanted: Partial<SeenCounts>, { after 
 function kindOf(event: LoggedEvent): keyof SeenCounts | undefined {
   switch (event.type) {
     case 'comment.added':
-      return event.comment.author.kind === 'employee' ? undefined : 'comments'
+      return (event.comment.via ?? 'planfix') === 'planfix' ? undefined : 'comments'
     case 'status.reported':
       return 'statuses'
     case 'push.attempted':

@@ -1,8 +1,9 @@
+import type { Comment, CommentAuthor } from './company/comment.ts'
 import type { Company } from './company/company.ts'
 import { fullNameOf } from './company/contacts.ts'
-import type { Comment, CommentAuthor, Task } from './company/records.ts'
-import { type WaitOptions, waitUntil } from './wait-until.ts'
+import type { Task } from './company/task.ts'
 import { UsageError } from './usage-error.ts'
+import { type WaitOptions, waitUntil } from './wait-until.ts'
 
 export interface ShowsOptions extends WaitOptions {
   /** Only comments of this kind of author. */
@@ -56,6 +57,16 @@ export class TaskView {
     this.#company.tasks.close(this.now.number)
   }
 
+  /** Takes a closed task up again. */
+  reopen(): void {
+    this.#company.tasks.reopen(this.now.number)
+  }
+
+  /** Throws the task away. */
+  delete(): void {
+    this.#company.tasks.delete(this.now.number)
+  }
+
   #describe(): string {
     if (!this.#find()) return 'does not exist'
     return `shows ${JSON.stringify(this.comments.slice(-10).map(({ author, text }) => `${author.kind}: ${text}`))}`
@@ -77,9 +88,9 @@ export class TaskViews {
   /** The newest task of a contact, by first or full name. */
   ofContact(name: string): TaskView {
     const { contacts, tasks } = this.#company
-    const isNamed = (number: number) => {
-      const contact = contacts.get(number)
-      return contact.firstName === name || fullNameOf(contact) === name
+    const isNamed = (number: number | undefined) => {
+      const contact = number === undefined ? undefined : contacts.find(number)
+      return contact !== undefined && (contact.firstName === name || fullNameOf(contact) === name)
     }
     return new TaskView(this.#company, `of the contact ${name}`, () => tasks.all.findLast((task) => isNamed(task.contactNumber)))
   }

@@ -1,4 +1,4 @@
-import type { Attachment } from '../company/records.ts'
+import type { Attachment } from '../company/comment.ts'
 import { type FormPair, parseFormPairs } from '../form-pairs.ts'
 import { ChatApiRefusal } from './answer.ts'
 

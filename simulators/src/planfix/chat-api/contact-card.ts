@@ -1,4 +1,4 @@
-import type { ContactCard } from '../company/records.ts'
+import type { ContactCard } from '../company/contact.ts'
 import type { CommandFields } from './command-fields.ts'
 
 /** Reads what a command tells about a contact. Fields that are not given are not in the card, so what is known of them stays. */

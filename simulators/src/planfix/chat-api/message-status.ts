@@ -1,5 +1,6 @@
 import type { Company } from '../company/company.ts'
-import type { Integration, MessageStatusMark } from '../company/records.ts'
+import type { Integration } from '../company/integration.ts'
+import type { MessageStatusMark } from '../company/message-status.ts'
 import { epochMs } from '../epoch-ms.ts'
 import { type Answer, ChatApiRefusal, emptyAnswer } from './answer.ts'
 import type { CommandFields } from './command-fields.ts'

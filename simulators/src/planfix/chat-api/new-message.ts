@@ -1,6 +1,9 @@
+import type { CommentAuthor } from '../company/comment.ts'
 import type { Company } from '../company/company.ts'
+import type { Contact } from '../company/contact.ts'
 import { fullNameOf } from '../company/contacts.ts'
-import type { Chat, CommentAuthor, Contact, Integration, Task } from '../company/records.ts'
+import type { Integration } from '../company/integration.ts'
+import type { Chat, Task } from '../company/task.ts'
 import { epochMs } from '../epoch-ms.ts'
 import { type Answer, emptyAnswer } from './answer.ts'
 import type { CommandFields } from './command-fields.ts'
@@ -17,22 +20,38 @@ export function newMessage(company: Company, integration: Integration, fields: C
   const channel = fields.optional('channel')
   if (channel !== undefined) company.tasks.rememberChannel(chat, channel)
   const author = isEcho(fields) ? echoAuthor(company, integration, fields) : contactAuthor(contact)
-  company.comments.add({ taskNumber: task.number, author, text, attachments: fields.attachments, at: epochMs(), form: fields.form })
+  const { attachments, form } = fields
+  const fileIds = attachments.map((attachment) => company.files.add({ ...attachment, author: company.people.personOf(author) }).id)
+  const source = { via: 'chat', fromType: 'WebChatApi', form } as const
+  company.comments.add({ taskNumber: task.number, author, text, attachments, fileIds, notified: task.workers, at: epochMs(), ...source })
   return emptyAnswer
 }
 
 /** What a contact is called and how he can be reached is taken when he is new; later only `updateContact` changes it. */
-function findOrAddContact(company: Company, { providerId }: Integration, fields: CommandFields): Contact {
-  const external = { providerId, contactId: fields.required('contactId') }
+function findOrAddContact(company: Company, integration: Integration, fields: CommandFields): Contact {
+  const external = { providerId: integration.providerId, contactId: fields.required('contactId') }
   const card = readContactCard(fields)
-  return company.contacts.ofExternal(external) ?? company.contacts.add(card, external)
+  const template = integration.contactTemplate
+  return company.contacts.ofExternal(external) ?? company.contacts.add({ ...card, template }, external)
 }
 
 function findOrAddTask(company: Company, integration: Integration, chat: Chat, contact: Contact, fields: CommandFields): Task {
   const known = company.tasks.ofChat(chat)
   if (known && !(known.isClosed && integration.newTaskWhenClosed)) return known
   const name = nameOf(fields.optional('title') ?? fullNameOf(contact), integration)
-  return company.tasks.add({ ...chat, name, contactNumber: contact.number, customFields: templateFields(integration, fields) })
+  const owner = { kind: 'contact', id: contact.number } as const
+  const template = integration.taskTemplate
+  const people = { owner, ...workersOf(company, integration) }
+  const customValues = templateValues(company, integration, fields)
+  return company.tasks.add({ ...chat, name, contactNumber: contact.number, ...people, template, customValues }, contactAuthor(contact))
+}
+
+/** Those of the template, else the one who connected the integration: the account's first employee. */
+function workersOf(company: Company, { taskTemplate }: Integration): Pick<Task, 'workers' | 'participants'> {
+  const template = taskTemplate === undefined ? undefined : company.templates.find('task', taskTemplate)
+  const [first] = company.employees.all
+  const workers = template?.workers ?? (first ? [{ kind: 'employee', id: first.id } as const] : [])
+  return { workers, participants: template?.participants ?? [] }
 }
 
 /** Planfix appends the kind of channel and the connection's name to titles, and to the contact's name where there is no title. */
@@ -40,9 +59,11 @@ function nameOf(title: string, integration: Integration): string {
   return `${title} (WebChat, ${integration.name})`
 }
 
-function templateFields({ taskFields }: Integration, fields: CommandFields): Record<string, string> {
-  const custom = Object.entries(fields.customFields)
-  return Object.fromEntries(custom.filter(([name]) => taskFields?.includes(name) ?? true))
+/** Where nothing is said of the template it has whatever field is asked for. */
+function templateValues({ customFields }: Company, { taskFields }: Integration, fields: CommandFields): Record<string, string> {
+  const custom = Object.entries(fields.customFields).filter(([name]) => taskFields?.includes(name) ?? true)
+  const idOf = (name: string) => (customFields.named('task', name) ?? customFields.add({ of: 'task', name })).id
+  return Object.fromEntries(custom.map(([name, value]) => [idOf(name), value]))
 }
 
 function isEcho(fields: CommandFields): boolean {

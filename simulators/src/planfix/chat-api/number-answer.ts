@@ -1,4 +1,4 @@
-import type { DataForm } from '../company/records.ts'
+import type { DataForm } from '../company/integration.ts'
 import { type Answer, jsonAnswer } from './answer.ts'
 
 /**

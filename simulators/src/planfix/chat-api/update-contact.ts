@@ -1,5 +1,5 @@
 import type { Company } from '../company/company.ts'
-import type { Integration } from '../company/records.ts'
+import type { Integration } from '../company/integration.ts'
 import { type Answer, ChatApiRefusal, emptyAnswer } from './answer.ts'
 import type { CommandFields } from './command-fields.ts'
 import { readContactCard } from './contact-card.ts'

@@ -1,32 +1,84 @@
 import { randomBytes } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import type { Attachment } from './comment.ts'
 import type { EventLog } from './event-log.ts'
-import type { Attachment, StoredFile } from './records.ts'
+import type { Person } from './person.ts'
+import type { StoredFile } from './stored-file.ts'
 
 /** A file an employee attaches: one that Planfix is to keep and serve, or the address of any other. */
 export type NewAttachment = Attachment | { readonly name: string; readonly content: string | Uint8Array; readonly contentType?: string }
 
-/** The files Planfix keeps and serves at `/file/<id>`; the address alone opens them. */
+/** What is told of a new file: its content, or where it is. */
+export type NewFile = NewAttachment & { readonly author?: Person | undefined; readonly description?: string | undefined }
+
+const firstFileId = 240_007
+
+/** The versions of all files together start here. */
+const firstUniqueId = 910_003
+
+/** The files of the account. Those Planfix keeps are served at `/file/<key>`; the address alone opens them. */
 export class Files {
   readonly #log: EventLog
-  readonly #fileUrl: (id: string) => string
-  readonly #byId = new Map<string, StoredFile>()
+  readonly #clock: Clock
+  readonly #fileUrl: (key: string) => string
+  readonly #all: StoredFile[] = []
+  readonly #byKey = new Map<string, StoredFile>()
+  readonly #newest = new Map<number, StoredFile>()
 
-  constructor(log: EventLog, fileUrl: (id: string) => string) {
+  constructor(log: EventLog, clock: Clock, fileUrl: (key: string) => string) {
     this.#log = log
+    this.#clock = clock
     this.#fileUrl = fileUrl
-    log.on('file.added', ({ file }) => this.#byId.set(file.id, file))
+    log.on('file.added', ({ file }) => {
+      this.#all.push(file)
+      this.#byKey.set(file.key, file)
+      this.#newest.set(file.id, file)
+    })
+    log.on('file.deleted', ({ id }) => this.#newest.delete(id))
   }
 
-  find(id: string): StoredFile | undefined {
-    return this.#byId.get(id)
+  /** By the key in its address. */
+  find(key: string): StoredFile | undefined {
+    const file = this.#byKey.get(key)
+    return file && this.#newest.has(file.id) ? file : undefined
   }
 
-  /** Keeps the content, if there is any, and tells where the file can be fetched. */
-  attach(attachment: NewAttachment): Attachment {
-    if ('url' in attachment) return attachment
-    const { name, content, contentType = 'application/octet-stream' } = attachment
-    const id = randomBytes(12).toString('hex')
-    this.#log.record({ type: 'file.added', file: { id, name, contentType, base64: Buffer.from(content).toString('base64') } })
-    return { name, url: this.#fileUrl(id) }
+  /** The newest version. */
+  ofId(id: number): StoredFile | undefined {
+    return this.#newest.get(id)
   }
+
+  ofUniqueId(uniqueId: number): StoredFile | undefined {
+    const file = this.#all[uniqueId - firstUniqueId]
+    return file && this.#newest.has(file.id) ? file : undefined
+  }
+
+  /** Keeps a file; with `versionOf` as a new version of that one. */
+  add(file: NewFile, versionOf?: StoredFile): StoredFile {
+    const content = 'url' in file ? undefined : Buffer.from(file.content)
+    const ids = {
+      id: versionOf?.id ?? firstFileId + new Set(this.#all.map(({ id }) => id)).size,
+      uniqueId: firstUniqueId + this.#all.length,
+      version: (versionOf?.version ?? 0) + 1,
+    }
+    const about = { name: file.name, description: file.description ?? '', author: file.author, createdAt: this.#clock.now() }
+    const kept = content
+      ? { base64: content.toString('base64'), size: content.length, contentType: contentTypeOf(file) }
+      : { url: 'url' in file ? file.url : '', size: 0, contentType: 'application/octet-stream' }
+    this.#log.record({ type: 'file.added', file: { ...ids, key: randomBytes(12).toString('hex'), ...about, ...kept } })
+    return this.#all[this.#all.length - 1] as StoredFile
+  }
+
+  delete(id: number): void {
+    if (this.#newest.has(id)) this.#log.record({ type: 'file.deleted', id })
+  }
+
+  /** Where the file can be fetched. */
+  urlOf(file: StoredFile): string {
+    return file.url ?? this.#fileUrl(file.key)
+  }
+}
+
+function contentTypeOf(file: NewFile): string {
+  return ('contentType' in file ? file.contentType : undefined) ?? 'application/octet-stream'
 }

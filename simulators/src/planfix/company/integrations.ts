@@ -1,6 +1,6 @@
-import type { EventLog } from './event-log.ts'
-import type { Integration } from './records.ts'
 import { UsageError } from '../usage-error.ts'
+import type { EventLog } from './event-log.ts'
+import type { Integration } from './integration.ts'
 
 /** What must be told about a new integration, and what may be. */
 export type IntegrationSettings = Pick<Integration, 'providerId' | 'planfixToken' | 'bridgeToken'> & Partial<Integration>

@@ -1,5 +1,5 @@
 import type { EventLog } from './event-log.ts'
-import type { MessageStatus } from './records.ts'
+import type { MessageStatus } from './message-status.ts'
 
 /** What the bridge reported about pushed messages. Nothing is overwritten: a step back from `read` to `sent` stays visible. */
 export class Statuses {

@@ -1,4 +1,4 @@
-import type { DataForm } from '../company/records.ts'
+import type { DataForm } from '../company/integration.ts'
 import { givenOnly, type JsonInput } from './json-input.ts'
 import { type ControlledParts, pathNumber, type Route } from './route.ts'
 

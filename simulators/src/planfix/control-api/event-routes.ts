@@ -1,5 +1,5 @@
 import type { CompanyEventType } from '../company/company-events.ts'
-import type { PushState } from '../company/records.ts'
+import type { PushState } from '../company/push-data.ts'
 import { waitForSeen } from '../seen-counts.ts'
 import { type ControlledParts, queryNumber, type Route } from './route.ts'
 

@@ -1,6 +1,6 @@
 import type { NewAttachment } from '../company/files.ts'
-import type { Burst } from '../pushes/burst.ts'
 import type { AnswerOptions, AnswerTarget } from '../pushes/answering.ts'
+import type { Burst } from '../pushes/burst.ts'
 import type { Staff, StaffMember } from '../staff.ts'
 import { UsageError } from '../usage-error.ts'
 import type { JsonInput } from './json-input.ts'

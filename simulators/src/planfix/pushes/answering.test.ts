@@ -46,11 +46,20 @@ describe('an employee', () => {
     expect(sandbox.oleg.answers({ chatId: 'c1' }, '2').pairs).toContainEqual(['channel', 'two'])
   })
 
-  test('message ids are numbers that grow, and not those of comments', async () => {
+  test('message ids are those of the comments, and grow', async () => {
     await sandbox.annaWrites('hi')
     const ids = ['a', 'b', 'c'].map((text) => Number(sandbox.oleg.answers({ chatId: 'c1' }, text).messageId))
     expect(ids).toEqual([ids[0], Number(ids[0]) + 1, Number(ids[0]) + 2])
-    expect(sandbox.planfix.tasks.ofChat('c1').comments.map(({ id }) => id)).not.toContain(ids[0])
+    expect(sandbox.planfix.tasks.ofChat('c1').comments.map(({ id }) => id)).toEqual([expect.any(Number), ...ids])
+  })
+
+  test('message ids can be numbers of their own, and still grow', async () => {
+    sandbox.planfix.company.account.change({ messageIds: 'own' })
+    await sandbox.annaWrites('hi')
+    const ids = ['a', 'b', 'c'].map((text) => Number(sandbox.oleg.answers({ chatId: 'c1' }, text).messageId))
+    expect(ids).toEqual([ids[0], Number(ids[0]) + 1, Number(ids[0]) + 2])
+    const comments = sandbox.planfix.tasks.ofChat('c1').comments.map(({ id }) => id)
+    expect(comments.filter((id) => ids.includes(id))).toEqual([])
   })
 
   test('answers in any task of a chat, the old ones too', async () => {

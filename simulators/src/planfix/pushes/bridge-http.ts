@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici'
-import type { PushData } from '../company/records.ts'
+import type { PushData } from '../company/push-data.ts'
 
 export interface BridgeAnswer {
   readonly status: number

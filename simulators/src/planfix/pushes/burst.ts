@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { epochMs } from '../epoch-ms.ts'
-import type { Push } from './push.ts'
 import { UsageError } from '../usage-error.ts'
+import type { Push } from './push.ts'
 
 export interface BurstPlan {
   readonly chatIds: readonly string[]

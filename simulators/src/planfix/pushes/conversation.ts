@@ -1,5 +1,5 @@
 import type { Company } from '../company/company.ts'
-import type { PushData } from '../company/records.ts'
+import type { PushData } from '../company/push-data.ts'
 
 interface Conversation {
   readonly chatId: string
@@ -18,6 +18,7 @@ export function bindConversation(company: Company, push: PushData, body: string)
   if (!conversation || push.taskNumber === undefined) return
   const { contactNumber, providerId, chatId } = company.tasks.get(push.taskNumber)
   if (chatId === undefined) company.tasks.bind(push.taskNumber, conversation.chatId)
+  if (contactNumber === undefined || providerId === undefined) return
   company.contacts.bind(contactNumber, { providerId, contactId: conversation.contactId })
 }
 

@@ -1,10 +1,19 @@
-import type { Attachment, Employee, Integration } from '../company/records.ts'
+import type { Attachment } from '../company/comment.ts'
+import type { Integration } from '../company/integration.ts'
 import { encodeFormPairs, type FormPair } from '../form-pairs.ts'
+
+/** Who a push says it is from. */
+export interface PushSender {
+  readonly firstName: string
+  readonly lastName?: string | undefined
+  readonly pictureUrl?: string | undefined
+}
 
 /** The form fields a push is made of. */
 export interface PushMessage {
   readonly integration: Integration
-  readonly employee: Employee
+  /** Who wrote it. */
+  readonly sender: PushSender
   readonly text: string
   readonly attachments: readonly Attachment[]
   /** Absent when Planfix leaves it out, as its own example does. */
@@ -18,7 +27,7 @@ export interface PushMessage {
 
 /** The body of Planfix's `newMessage`. Planfix help: "Список команд API для чатов", commands from Planfix to the chat. */
 export function pushBody(message: PushMessage): string {
-  const { integration, employee } = message
+  const { integration, sender } = message
   const fields: readonly (readonly [name: string, value: string | undefined])[] = [
     ['cmd', 'newMessage'],
     ['providerId', integration.providerId],
@@ -28,9 +37,9 @@ export function pushBody(message: PushMessage): string {
     ['token', integration.bridgeToken],
     ['message', message.text],
     ['messageId', message.messageId],
-    ['userName', employee.firstName],
-    ['userLastName', employee.lastName],
-    ['userIco', employee.pictureUrl],
+    ['userName', sender.firstName],
+    ['userLastName', sender.lastName],
+    ['userIco', sender.pictureUrl],
     ['taskEmail', message.taskEmail],
     ...message.attachments.flatMap(attachmentPairs),
   ]

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { EventLog } from '../company/event-log.ts'
 import type { Integrations } from '../company/integrations.ts'
-import type { PushAttempt, PushState } from '../company/records.ts'
+import type { PushAttempt, PushState } from '../company/push-data.ts'
 import { epochMs } from '../epoch-ms.ts'
 import { BridgeHttp } from './bridge-http.ts'
 import type { Push } from './push.ts'

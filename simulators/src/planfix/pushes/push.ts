@@ -1,4 +1,5 @@
-import type { MessageStatusMark, PushAttempt, PushData, PushState } from '../company/records.ts'
+import type { MessageStatusMark } from '../company/message-status.ts'
+import type { PushAttempt, PushData, PushState } from '../company/push-data.ts'
 import { type FormPair, MalformedFormError, parseFormPairs } from '../form-pairs.ts'
 import { PushWaiters } from './push-waiters.ts'
 

@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts'
 import type { Company } from '../company/company.ts'
-import type { PushData } from '../company/records.ts'
+import type { PushData } from '../company/push-data.ts'
 import { epochMs } from '../epoch-ms.ts'
 import { encodeFormPairs, firstValue, MalformedFormError, parseFormPairs } from '../form-pairs.ts'
 import type { Troubles } from '../trouble/troubles.ts'
+import { UsageError } from '../usage-error.ts'
 import { bindConversation, judgeAnswer } from './conversation.ts'
 import { Push } from './push.ts'
 import { PushSender } from './push-sender.ts'
-import { UsageError } from '../usage-error.ts'
 
 const formType = 'application/x-www-form-urlencoded'
 
@@ -39,10 +39,10 @@ export class Pushes {
   readonly #byMessage = new Map<string, Push>()
   readonly #repeatAfter = new Map<Push, RepeatOptions>()
   /**
-   * Message ids only ever grow, over restarts too. An account kept in memory begins at the second it was made, so that a bridge that
-   * remembers the ids of the account before it takes none for a repeat.
+   * Message ids that are not those of comments. They only ever grow, over restarts too. An account kept in memory begins with the second
+   * it was made in, as comments do, but far from their ids.
    */
-  #lastMessageId = Math.floor(Date.now() / 1000)
+  #lastMessageId = Math.floor(Date.now() / 1000) - 1_000_000_000
 
   constructor(company: Company, clock: Clock, troubles: Troubles) {
     this.#company = company
@@ -166,7 +166,8 @@ export class Pushes {
     if (messageId === undefined) return
     const key = `${providerId}~${messageId}`
     if (!this.#byMessage.has(key)) this.#byMessage.set(key, push)
-    if (!isOnce) this.#lastMessageId = Math.max(this.#lastMessageId, Number(messageId))
+    if (!isOnce && this.#company.account.settings.messageIds === 'own')
+      this.#lastMessageId = Math.max(this.#lastMessageId, Number(messageId))
   }
 
   #causeTrouble(push: Push): void {

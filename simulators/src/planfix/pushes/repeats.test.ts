@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Push } from './push.ts'
 import { idsFor } from '../testing/bridge-stub.ts'
 import { Sandbox } from '../testing/sandbox.ts'
+import type { Push } from './push.ts'
 
 describe('a repeated push', () => {
   let sandbox: Sandbox

@@ -1,4 +1,4 @@
-import type { Integration } from '../company/records.ts'
+import type { Integration } from '../company/integration.ts'
 import { type PlanfixOptions, PlanfixSimulator } from '../planfix-simulator.ts'
 import { BridgeStub, postCommand } from './bridge-stub.ts'
 
