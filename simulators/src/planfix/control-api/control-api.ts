@@ -7,6 +7,7 @@ import { companyRoutes } from './company-routes.ts'
 import { eventRoutes } from './event-routes.ts'
 import { JsonInput } from './json-input.ts'
 import { pushRoutes } from './push-routes.ts'
+import { restRoutes } from './rest-routes.ts'
 import type { ControlledParts, Route } from './route.ts'
 import { troubleRoutes } from './trouble-routes.ts'
 import { writingRoutes } from './writing-routes.ts'
@@ -17,7 +18,7 @@ export class ControlApi {
   readonly #web: WebServer
 
   constructor(parts: ControlledParts, host: string, port: number) {
-    const makers = [eventRoutes, companyRoutes, writingRoutes, pushRoutes, troubleRoutes, clockRoutes]
+    const makers = [eventRoutes, companyRoutes, writingRoutes, pushRoutes, troubleRoutes, clockRoutes, restRoutes]
     this.#routes = makers.flatMap((make) => make(parts))
     this.#web = new WebServer((request, response) => this.#handle(request, response), host, port)
   }

@@ -17,6 +17,7 @@ export function findCaller(company: Company, method: string, header: string | un
   const bearer = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1]
   const token = bearer ?? (method === 'GET' ? query.get('access_token') : null)
   const found = token ? company.access.findRestToken(token) : undefined
+  if (token && company.access.isRevoked(token)) throw new RestRefusal(401, refusalCode.inactiveToken, 'Access denied, token is not active')
   const employee = found && company.employees.find(found.employeeId)
   if (!employee) throw new RestRefusal(401, refusalCode.unknownToken, 'Access denied, unknown token')
   if (!employee.isActive) throw new RestRefusal(401, refusalCode.inactiveUser, 'Access denied, user is not active')

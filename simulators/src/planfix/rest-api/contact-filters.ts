@@ -1,47 +1,47 @@
-import { digitsOf } from '../company/contacts.ts'
 import type { Contact } from '../company/contact.ts'
-import { passesDate } from './date-filter.ts'
-import { type Filter, fromFilterValue, passesNumber, passesPart, passesText } from './filter.ts'
+import { digitsOf } from '../company/contacts.ts'
+import { isAt } from './date-filter.ts'
+import { containsText, equalsNumber, equalsText, type Filter, fieldOf, fromFilterValue, type Test, testOf } from './filter.ts'
 import { notSimulated } from './not-simulated.ts'
 import type { RestCall } from './rest-call.ts'
 import { refusalCode, RestRefusal } from './rest-refusal.ts'
 import { telegramNameOf } from './telegram-name.ts'
 
-/** Whether a contact passes a filter. Planfix help, "REST API: Сложные фильтры контактов". */
-export function passesContactFilter(filter: Filter, contact: Contact, { caller, clock }: RestCall): boolean {
+/** What contacts pass a filter. Planfix help, "REST API: Сложные фильтры контактов". */
+export function readContactFilter(filter: Filter, { caller, clock }: RestCall): Test<Contact> {
   switch (filter.type) {
     case 12:
-      return passesDate(filter, contact.createdAt, caller.timezone, clock.now())
+      return testOf(isAt(filter, caller.timezone, clock.now()), ({ createdAt }) => createdAt)
     case 38:
-      return passesDate(filter, contact.changedAt, caller.timezone, clock.now())
+      return testOf(isAt(filter, caller.timezone, clock.now()), ({ changedAt }) => changedAt)
     case 4001:
-      return passesPart(filter, namesOf(contact))
+      return testOf(containsText(filter), namesOf)
     case 4003:
-      return passesPhone(filter, contact)
+      return readPhoneFilter(filter)
     case 4005:
-      return passesPart(filter, [contact.email ?? ''])
+      return testOf(containsText(filter), ({ email = '' }) => [email])
     case 4008:
-      return passesNumber(filter, contact.groupId)
+      return testOf(equalsNumber(filter), ({ groupId }) => groupId)
     case 4014:
-      return passesPart(filter, [contact.firstName])
+      return testOf(containsText(filter), ({ firstName }) => [firstName])
     case 4015:
-      return passesPart(filter, [contact.lastName ?? ''])
+      return testOf(containsText(filter), ({ lastName = '' }) => [lastName])
     case 4016:
-      return passesNumber(filter, contact.template)
+      return testOf(equalsNumber(filter), ({ template }) => template)
     case 4026:
-      return passesText(filter, contact.email ?? '')
+      return testOf(equalsText(filter), ({ email = '' }) => email)
     case 4101:
-      return passesText(filter, contact.customValues[fieldOf(filter)] ?? '')
+      return readCustomFilter(filter)
     case 4222:
-      return passesPart(filter, [contact.midName ?? ''])
+      return testOf(containsText(filter), ({ midName = '' }) => [midName])
     case 4226:
-      return passesText({ ...filter, value: telegramNameOf(fromFilterValue(filter.value)) }, contact.telegramUsername ?? '')
+      return readTelegramNameFilter(filter)
     case 4231:
-      return passesNumber(filter, contact.number)
+      return testOf(equalsNumber(filter), ({ number }) => number)
     case 4233:
-      return passesNumber(filter, contact.id)
+      return testOf(equalsNumber(filter), ({ id }) => id)
     case 4234:
-      return passesTelegramId(filter, contact)
+      return readTelegramIdFilter(filter)
     default:
       throw notSimulated(`the contact filter ${filter.type}`)
   }
@@ -54,19 +54,24 @@ function namesOf({ firstName, midName, lastName }: Contact): string[] {
 }
 
 /** Digits only are compared, so that no way of writing a phone hides it. */
-function passesPhone(filter: Filter, { phones }: Contact): boolean {
+function readPhoneFilter(filter: Filter): Test<Contact> {
   const digits = digitsOf(fromFilterValue(filter.value))
   if (digits === '') throw new RestRefusal(400, refusalCode.badValue, 'Wrong phone')
-  return passesPart({ ...filter, value: digits }, phones.map(({ number }) => digitsOf(number)))
+  return testOf(containsText({ ...filter, value: digits }), ({ phones }) => phones.map(({ number }) => digitsOf(number)))
+}
+
+function readCustomFilter(filter: Filter): Test<Contact> {
+  const field = fieldOf(filter)
+  return testOf(equalsText(filter), ({ customValues }) => customValues[field] ?? '')
+}
+
+function readTelegramNameFilter(filter: Filter): Test<Contact> {
+  const value = telegramNameOf(fromFilterValue(filter.value))
+  return testOf(equalsText({ ...filter, value }), ({ telegramUsername = '' }) => telegramUsername)
 }
 
 /** "int" in the document: a text is no such number. */
-function passesTelegramId(filter: Filter, { telegramId }: Contact): boolean {
+function readTelegramIdFilter(filter: Filter): Test<Contact> {
   if (!Number.isSafeInteger(filter.value)) throw new RestRefusal(400, refusalCode.badValue, 'telegramId must be a number')
-  return passesNumber(filter, telegramId ? Number(telegramId) : undefined)
-}
-
-function fieldOf({ field, type }: Filter): number {
-  if (field === undefined) throw new RestRefusal(400, refusalCode.missing, `field of filter ${type} is missing`)
-  return field
+  return testOf(equalsNumber(filter), ({ telegramId }) => (telegramId ? Number(telegramId) : undefined))
 }

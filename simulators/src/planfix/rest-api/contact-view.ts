@@ -7,8 +7,8 @@ import { fileViews } from './file-views.ts'
 import { peopleView } from './people-refs.ts'
 import { fromLocalTime, toTimePoint } from './time-point.ts'
 
-export function selectContactFields(fields: string | undefined): FieldSelection {
-  return new FieldSelection(fields, 'contact', ['id', 'name'])
+export function selectContactFields({ customFields }: Company, fields: string | undefined): FieldSelection {
+  return new FieldSelection(fields, 'contact', ['id', 'name'], (id) => customFields.find('contact', id) !== undefined)
 }
 
 /** A contact as answers tell it. With `isPrefixed` its id is `contact:12`. */

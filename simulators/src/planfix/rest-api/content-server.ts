@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Files } from '../company/files.ts'
+import type { StoredFile } from '../company/stored-file.ts'
 import { WebServer } from '../web-server.ts'
 
 /** Somebody fetched what `GET /file/{id}/download` sent him to. */
@@ -25,8 +26,9 @@ export class ContentServer {
     return this.#downloads
   }
 
-  urlOf(fileId: number): string {
-    return `${this.#web.origin}/content/${this.#files.get(fileId).key}`
+  /** The address of a file that Planfix keeps, or of one that it only points to. */
+  urlOf({ url, key }: StoredFile): string {
+    return url ?? `${this.#web.origin}/content/${key}`
   }
 
   accept(): Promise<void> {
@@ -39,7 +41,7 @@ export class ContentServer {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', this.#web.origin)
-    const file = pathname.startsWith('/content/') ? this.#files.ofKey(pathname.slice('/content/'.length)) : undefined
+    const file = pathname.startsWith('/content/') ? this.#files.find(pathname.slice('/content/'.length)) : undefined
     if (file?.base64 === undefined) {
       response.writeHead(404, { 'content-length': 0 }).end()
       return

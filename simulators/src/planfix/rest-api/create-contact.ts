@@ -15,7 +15,11 @@ export const createContact: RestMethod = {
   },
 }
 
-export function refuseNameless(names: { firstName?: string | undefined; midName?: string | undefined; lastName?: string | undefined }): void {
+export function refuseNameless(names: {
+  firstName?: string | undefined
+  midName?: string | undefined
+  lastName?: string | undefined
+}): void {
   if (`${names.firstName ?? ''}${names.midName ?? ''}${names.lastName ?? ''}`.trim() !== '') return
   throw new RestRefusal(400, refusalCode.emptyName, 'Full name is empty')
 }

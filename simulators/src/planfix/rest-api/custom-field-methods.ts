@@ -1,4 +1,4 @@
-import type { FieldOwner } from '../company/custom-fields.ts'
+import type { FieldOwner } from '../company/custom-field.ts'
 import { customFieldView } from './custom-values.ts'
 import { FieldSelection } from './field-selection.ts'
 import { successAnswer } from './rest-answer.ts'

@@ -1,8 +1,8 @@
 import type { Company } from '../company/company.ts'
-import type { CustomField, FieldOwner } from '../company/custom-fields.ts'
+import type { CustomField, FieldOwner } from '../company/custom-field.ts'
 import { notSimulated } from './not-simulated.ts'
 import { refusalCode, RestRefusal } from './rest-refusal.ts'
-import { fromTimeSetting, toLocalTime, type TimeSetting, toTimePoint, fromLocalTime } from './time-point.ts'
+import { fromLocalTime, fromTimeSetting, type TimeSetting, toLocalTime, toTimePoint } from './time-point.ts'
 
 /** `customFieldData` of a request. */
 export interface CustomFieldSetting {
@@ -26,7 +26,7 @@ export function customFieldView(field: CustomField) {
   }
 }
 
-/** `customFieldData` of an answer: the fields that were asked for by id. Throws when there is no such field. */
+/** `customFieldData` of an answer: the fields that were asked for by id. */
 export function customValuesView(
   { customFields }: Company,
   of: FieldOwner,
@@ -35,11 +35,11 @@ export function customValuesView(
   zone: string,
 ) {
   if (ids.length === 0) return {}
-  const data = ids.map((id) => {
+  const data = ids.flatMap((id) => {
     const field = customFields.find(of, id)
-    if (!field) throw new RestRefusal(400, refusalCode.badValue, `Custom field not found by id ${id}`)
+    if (!field) return []
     const { name, type: fieldType } = field
-    return { field: { id, name, type: fieldType, objectType: objectType[of] }, value: toValue(field, values[id] ?? '', zone) }
+    return [{ field: { id, name, type: fieldType, objectType: objectType[of] }, value: toValue(field, values[id] ?? '', zone) }]
   })
   return { customFieldData: data }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { passesDate } from './date-filter.ts'
+import { isAt } from './date-filter.ts'
 import type { Filter } from './filter.ts'
 
 /** Sunday, 22 November 2026; half past five in the afternoon in Yekaterinburg. */
@@ -7,7 +7,7 @@ const now = Date.UTC(2026, 10, 22, 12, 30)
 const zone = 'Asia/Yekaterinburg'
 
 const passes = (value: object, moment: string, operator: Filter['operator'] = 'equal') =>
-  passesDate({ type: 79, operator, value }, Date.parse(moment), zone, now)
+  isAt({ type: 79, operator, value }, zone, now)(Date.parse(moment))
 
 describe('filters by date', () => {
   /** The first and the last minute of each span, in UTC. */

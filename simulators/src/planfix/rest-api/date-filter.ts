@@ -1,5 +1,5 @@
 import { fromWallTime, minuteMs, toWallTime, type WallTime } from '../zoned-time.ts'
-import { type Filter, fromFilterValue } from './filter.ts'
+import { type Filter, fromFilterValue, type Test } from './filter.ts'
 import { refusalCode, RestRefusal } from './rest-refusal.ts'
 import { fromLocalTime } from './time-point.ts'
 
@@ -14,25 +14,24 @@ interface DateValue {
 /** From the first moment to before the second. */
 type Span = readonly [from: number, before: number]
 
-/** Whether a moment passes a filter by date. Dates are read in the zone of the token's employee. */
-export function passesDate(filter: Filter, moment: number | undefined, zone: string, now: number): boolean {
-  const [from, before] = spanOf(filter.value as DateValue, zone, now)
-  if (moment === undefined) return filter.operator === 'notequal'
-  switch (filter.operator) {
+/** What moments pass a filter by date. Dates are read in the zone of the token's employee. */
+export function isAt({ operator, value }: Filter, zone: string, now: number): Test<number> {
+  const [from, before] = spanOf(value as DateValue, zone, now)
+  switch (operator) {
     case 'equal':
-      return moment >= from && moment < before
+      return (moment) => moment >= from && moment < before
     case 'notequal':
-      return moment < from || moment >= before
+      return (moment) => moment < from || moment >= before
     case 'gt':
-      return moment >= before
+      return (moment) => moment >= before
     case 'lt':
-      return moment < from
+      return (moment) => moment < from
     case 'gtAndEqual':
-      return moment >= from
+      return (moment) => moment >= from
     case 'ltAndEqual':
-      return moment < before
+      return (moment) => moment < before
     default:
-      throw new RestRefusal(400, refusalCode.badValue, `Wrong operator ${filter.operator} for a date`)
+      throw new RestRefusal(400, refusalCode.badValue, `Wrong operator ${operator} for a date`)
   }
 }
 

@@ -10,11 +10,16 @@ export class FieldSelection {
   readonly customIds: readonly number[]
 
   /** Throws when a name is no field of such an object. */
-  constructor(fields: string | undefined, of: Parameters<typeof systemFields>[0], unasked: readonly string[]) {
+  constructor(
+    fields: string | undefined,
+    of: Parameters<typeof systemFields>[0],
+    unasked: readonly string[],
+    isCustomField: (id: number) => boolean = () => false,
+  ) {
     const names = fields === undefined ? unasked : fields.split(',').map((name) => name.trim())
     const isCustom = (name: string) => /^\d+$/.test(name)
     const known = systemFields(of)
-    const unknown = names.find((name) => !isCustom(name) && !known.includes(name))
+    const unknown = names.find((name) => (isCustom(name) ? !isCustomField(Number(name)) : !known.includes(name)))
     if (unknown !== undefined) throw new RestRefusal(400, refusalCode.badValue, `Unknown field ${unknown}`)
     this.#names = new Set(['id', ...names.filter((name) => !isCustom(name))])
     this.customIds = names.filter(isCustom).map(Number)

@@ -8,42 +8,60 @@ export interface Filter {
   readonly field?: number | undefined
 }
 
+export type Test<Value> = (value: Value) => boolean
+
+/** Applies a test to a part of an object. */
+export function testOf<Item, Part>(test: Test<Part>, part: (item: Item) => Part): Test<Item> {
+  return (item) => test(part(item))
+}
+
+/** Passes what passes all filters. Throws when one of them makes no sense, whatever there is to be filtered. */
+export function passesAll<Item>(filters: readonly Filter[] | undefined, read: (filter: Filter) => Test<Item>): Test<Item> {
+  const tests = (filters ?? []).map(read)
+  return (item) => tests.every((test) => test(item))
+}
+
 /** A filter's value as a text; numbers are welcome. */
 export function fromFilterValue(value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number') return String(value)
   throw new RestRefusal(400, refusalCode.badValue, `Wrong filter value ${JSON.stringify(value)}`)
 }
 
+/** The custom field that a filter is about. */
+export function fieldOf({ field, type }: Filter): number {
+  if (field === undefined) throw new RestRefusal(400, refusalCode.missing, `field of filter ${type} is missing`)
+  return field
+}
+
 /** Compares whole texts, or for `have` parts of them, in any case. */
-export function passesText(filter: Filter, text: string): boolean {
-  return passes(filter, text.toLowerCase() === lowerValue(filter), () => text.toLowerCase().includes(lowerValue(filter)))
+export function equalsText(filter: Filter): Test<string> {
+  const wanted = fromFilterValue(filter.value).toLowerCase()
+  const isPart = filter.operator === 'have' || filter.operator === 'nothave'
+  return withOperator(filter, ['have', 'nothave'], (text) => (isPart ? text.toLowerCase().includes(wanted) : text.toLowerCase() === wanted))
 }
 
 /** "Contains": what Planfix calls equal for names, phones and parts of addresses. */
-export function passesPart(filter: Filter, texts: readonly string[]): boolean {
-  const isIn = texts.some((text) => text.toLowerCase().includes(lowerValue(filter)))
-  return passes(filter, isIn, () => isIn)
+export function containsText(filter: Filter): Test<readonly string[]> {
+  const wanted = fromFilterValue(filter.value).toLowerCase()
+  return withOperator(filter, [], (texts) => texts.some((text) => text.toLowerCase().includes(wanted)))
 }
 
 /** A number, or one of a list of numbers. */
-export function passesNumber(filter: Filter, number: number | undefined): boolean {
-  const wanted = Array.isArray(filter.value) ? filter.value : [filter.value]
-  return passes(filter, number !== undefined && wanted.map(fromFilterValue).includes(String(number)))
+export function equalsNumber(filter: Filter): Test<number | undefined> {
+  const wanted = (Array.isArray(filter.value) ? filter.value : [filter.value]).map(fromFilterValue)
+  return withOperator(filter, [], (number) => number !== undefined && wanted.includes(String(number)))
 }
 
-/** One of these ids, as texts like `contact:5`. */
-export function passesId(filter: Filter, ids: readonly string[]): boolean {
-  return passes(filter, ids.includes(fromFilterValue(filter.value)))
+/** One of some ids like `contact:5`. */
+export function namesOneOf(filter: Filter): Test<readonly string[]> {
+  const wanted = fromFilterValue(filter.value)
+  return withOperator(filter, [], (ids) => ids.includes(wanted))
 }
 
-function lowerValue({ value }: Filter): string {
-  return fromFilterValue(value).toLowerCase()
-}
-
-function passes({ operator, type }: Filter, isEqual: boolean, isIn?: () => boolean): boolean {
-  if (operator === 'equal') return isEqual
-  if (operator === 'notequal') return !isEqual
-  if (isIn && operator === 'have') return isIn()
-  if (isIn && operator === 'nothave') return !isIn()
-  throw new RestRefusal(400, refusalCode.badValue, `Wrong operator ${operator} for filter ${type}`)
+function withOperator<Value>({ operator, type }: Filter, more: readonly Filter['operator'][], test: Test<Value>): Test<Value> {
+  if (!['equal', 'notequal', ...more].includes(operator)) {
+    throw new RestRefusal(400, refusalCode.badValue, `Wrong operator ${operator} for filter ${type}`)
+  }
+  const isNegated = operator.startsWith('not')
+  return (value) => test(value) !== isNegated
 }

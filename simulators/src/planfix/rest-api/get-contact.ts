@@ -11,7 +11,7 @@ export const getContact: RestMethod = {
     const number = numberInPath(ids['id'], 'contact')
     const contact = company.contacts.find(number)
     if (!contact) throw new RestRefusal(404, refusalCode.noContact, `Contact not found by id ${number}`)
-    const selection = selectContactFields(query['fields'] as string | undefined)
+    const selection = selectContactFields(company, query['fields'] as string | undefined)
     return successAnswer({ contact: contactView(company, contact, selection, caller) })
   },
 }

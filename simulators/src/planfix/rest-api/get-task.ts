@@ -11,7 +11,7 @@ export const getTask: RestMethod = {
     const number = numberInPath(ids['id'])
     const task = company.tasks.find(number)
     if (!task) throw new RestRefusal(400, refusalCode.noTask, `Task not found by id ${number}`)
-    const selection = selectTaskFields(query['fields'] as string | undefined)
+    const selection = selectTaskFields(company, query['fields'] as string | undefined)
     return successAnswer({ task: taskView(company, task, selection, caller) })
   },
 }

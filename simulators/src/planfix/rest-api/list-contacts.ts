@@ -1,6 +1,7 @@
+import type { Contact } from '../company/contact.ts'
+import { readContactFilter } from './contact-filters.ts'
 import { contactView, selectContactFields } from './contact-view.ts'
-import { passesContactFilter } from './contact-filters.ts'
-import type { Filter } from './filter.ts'
+import { type Filter, passesAll } from './filter.ts'
 import { notSimulated } from './not-simulated.ts'
 import { pageOf, type Paging } from './page-of.ts'
 import { successAnswer } from './rest-answer.ts'
@@ -22,12 +23,10 @@ export const listContacts: RestMethod = {
     const { company, caller, body } = call
     if (body.filterId !== undefined) throw notSimulated('filterId')
     if (body.onlyChanged) throw notSimulated('onlyChanged')
-    const selection = selectContactFields(body.fields)
-    const wanted = company.contacts.all.filter(
-      (contact) =>
-        (contact.isCompany ?? false) === (body.isCompany ?? false) &&
-        (body.filters ?? []).every((filter) => passesContactFilter(filter, contact, call)),
-    )
+    const selection = selectContactFields(company, body.fields)
+    const passes = passesAll(body.filters, (filter) => readContactFilter(filter, call))
+    const isOfKind = ({ isCompany = false }: Contact) => isCompany === (body.isCompany ?? false)
+    const wanted = company.contacts.all.filter((contact) => isOfKind(contact) && passes(contact))
     const contacts = pageOf(wanted, body).map((contact) => contactView(company, contact, selection, caller, body.prefixedId))
     return successAnswer({ contacts })
   },

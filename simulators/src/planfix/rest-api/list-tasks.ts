@@ -1,9 +1,9 @@
-import type { Filter } from './filter.ts'
+import { type Filter, passesAll } from './filter.ts'
 import { notSimulated } from './not-simulated.ts'
 import { pageOf, type Paging } from './page-of.ts'
 import { successAnswer } from './rest-answer.ts'
 import type { RestCall, RestMethod } from './rest-call.ts'
-import { passesTaskFilter } from './task-filters.ts'
+import { readTaskFilter } from './task-filters.ts'
 import { selectTaskFields, taskView } from './task-view.ts'
 
 interface ListBody extends Paging {
@@ -18,8 +18,8 @@ export const listTasks: RestMethod = {
   run: (call: RestCall<ListBody>) => {
     const { company, caller, body } = call
     if (body.filterId !== undefined) throw notSimulated('filterId')
-    const selection = selectTaskFields(body.fields)
-    const wanted = company.tasks.all.filter((task) => (body.filters ?? []).every((filter) => passesTaskFilter(filter, task, call)))
+    const selection = selectTaskFields(company, body.fields)
+    const wanted = company.tasks.all.filter(passesAll(body.filters, (filter) => readTaskFilter(filter, call)))
     return successAnswer({ tasks: pageOf(wanted, body).map((task) => taskView(company, task, selection, caller)) })
   },
 }

@@ -1,4 +1,4 @@
-import type { Template } from '../company/templates.ts'
+import type { Template } from '../company/template.ts'
 import { FieldSelection } from './field-selection.ts'
 import { pageOf } from './page-of.ts'
 import { successAnswer } from './rest-answer.ts'

@@ -1,6 +1,9 @@
 import type { Clock } from '../clock.ts'
+import type { Comment } from '../company/comment.ts'
+import type { NewComment } from '../company/comments.ts'
 import type { Company } from '../company/company.ts'
 import type { Employee } from '../company/employee.ts'
+import type { StoredFile } from '../company/stored-file.ts'
 import type { UpdateTrouble } from '../trouble/trouble-spec.ts'
 import type { Answer } from './rest-answer.ts'
 
@@ -21,8 +24,10 @@ export interface RestCall<Body = unknown> {
   readonly contentType: string
   /** What trouble wants to become of an update. */
   readonly update?: UpdateTrouble | undefined
+  /** Writes a comment, and sends it to the contact it notifies where the account does that. */
+  readonly writeComment: (comment: NewComment) => Comment
   /** Where the content of a file can be fetched without a token. */
-  readonly contentUrl: (fileId: number) => string
+  readonly contentUrl: (file: StoredFile) => string
 }
 
 /** Planfix help, "REST API: Авторизация". */

@@ -18,6 +18,7 @@ export class RestRefusal extends Error {
 export const refusalCode = {
   unknown: 0,
   unknownToken: 1,
+  inactiveToken: 2,
   scopeDenied: 5,
   accessDenied: 6,
   inactiveUser: 16,

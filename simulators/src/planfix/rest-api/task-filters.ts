@@ -1,56 +1,59 @@
+import type { Company } from '../company/company.ts'
 import type { Person } from '../company/person.ts'
 import type { Task } from '../company/task.ts'
-import { passesDate } from './date-filter.ts'
-import { type Filter, fromFilterValue, passesId, passesNumber, passesPart, passesText } from './filter.ts'
+import { isAt } from './date-filter.ts'
+import { containsText, equalsNumber, equalsText, type Filter, fieldOf, fromFilterValue, namesOneOf, type Test, testOf } from './filter.ts'
 import { notSimulated } from './not-simulated.ts'
 import type { RestCall } from './rest-call.ts'
-import { refusalCode, RestRefusal } from './rest-refusal.ts'
 
-/** Whether a task passes a filter. Planfix help, "REST API: Сложные фильтры задач". */
-export function passesTaskFilter(filter: Filter, task: Task, { company, caller, clock }: RestCall): boolean {
-  const references = (people: readonly Person[]) => people.map((person) => company.people.referenceOf(person))
+/** What tasks pass a filter. Planfix help, "REST API: Сложные фильтры задач". */
+export function readTaskFilter(filter: Filter, { company, caller, clock }: RestCall): Test<Task> {
   switch (filter.type) {
     case 1:
-      return passesId(filter, references(task.owner ? [task.owner] : []))
+      return readPeopleFilter(filter, company, ({ owner }) => (owner ? [owner] : []))
     case 2:
-      return passesId(filter, references(task.workers))
+      return readPeopleFilter(filter, company, ({ workers }) => workers)
     case 3:
-      return passesId(filter, references(task.auditors))
+      return readPeopleFilter(filter, company, ({ auditors }) => auditors)
     case 7:
-      return passesCounterparty(filter, task)
+      return readCounterpartyFilter(filter)
     case 8:
-      return passesPart(filter, [task.name])
+      return testOf(containsText(filter), ({ name }) => [name])
     case 10:
-      return passesNumber(filter, task.status)
+      return testOf(equalsNumber(filter), ({ status }) => status)
     case 12:
-      return passesDate(filter, task.createdAt, caller.timezone, clock.now())
+      return testOf(isAt(filter, caller.timezone, clock.now()), ({ createdAt }) => createdAt)
     case 21:
-      return passesDate(filter, task.lastActivityAt, caller.timezone, clock.now())
+      return testOf(isAt(filter, caller.timezone, clock.now()), ({ lastActivityAt }) => lastActivityAt)
     case 38:
-      return passesDate(filter, task.changedAt, caller.timezone, clock.now())
+      return testOf(isAt(filter, caller.timezone, clock.now()), ({ changedAt }) => changedAt)
     case 39:
-      return passesId(filter, references(task.participants))
+      return readPeopleFilter(filter, company, ({ participants }) => participants)
     case 51:
-      return passesNumber(filter, task.template)
+      return testOf(equalsNumber(filter), ({ template }) => template)
     case 57:
-      return passesNumber(filter, task.number)
+      return testOf(equalsNumber(filter), ({ number }) => number)
     case 79:
-      return passesDate(filter, Math.max(task.lastActivityAt, task.changedAt), caller.timezone, clock.now())
+      return testOf(isAt(filter, caller.timezone, clock.now()), (task) => Math.max(task.lastActivityAt, task.changedAt))
     case 101:
-      return passesText(filter, task.customValues[fieldOf(filter)] ?? '')
+      return readCustomFilter(filter)
     default:
       throw notSimulated(`the task filter ${filter.type}`)
   }
 }
 
-/** `3` and `contact:3` are the same. */
-function passesCounterparty(filter: Filter, { counterparty }: Task): boolean {
-  const wanted = fromFilterValue(filter.value)
-  const reference = wanted.startsWith('contact:') ? wanted : `contact:${wanted}`
-  return passesId({ ...filter, value: reference }, counterparty === undefined ? [] : [`contact:${counterparty}`])
+function readPeopleFilter(filter: Filter, { people }: Company, peopleOf: (task: Task) => readonly Person[]): Test<Task> {
+  return testOf(namesOneOf(filter), (task) => peopleOf(task).map((person) => people.referenceOf(person)))
 }
 
-function fieldOf({ field, type }: Filter): number {
-  if (field === undefined) throw new RestRefusal(400, refusalCode.missing, `field of filter ${type} is missing`)
-  return field
+/** `3` and `contact:3` are the same. */
+function readCounterpartyFilter(filter: Filter): Test<Task> {
+  const wanted = fromFilterValue(filter.value)
+  const value = wanted.startsWith('contact:') ? wanted : `contact:${wanted}`
+  return testOf(namesOneOf({ ...filter, value }), ({ counterparty }) => [`contact:${counterparty}`])
+}
+
+function readCustomFilter(filter: Filter): Test<Task> {
+  const field = fieldOf(filter)
+  return testOf(equalsText(filter), ({ customValues }) => customValues[field] ?? '')
 }

@@ -7,8 +7,8 @@ import { fileViews } from './file-views.ts'
 import { peopleView, personView } from './people-refs.ts'
 import { toTimePoint } from './time-point.ts'
 
-export function selectTaskFields(fields: string | undefined): FieldSelection {
-  return new FieldSelection(fields, 'task', ['id', 'name'])
+export function selectTaskFields({ customFields }: Company, fields: string | undefined): FieldSelection {
+  return new FieldSelection(fields, 'task', ['id', 'name'], (id) => customFields.find('task', id) !== undefined)
 }
 
 /** A task as answers tell it. */

@@ -1,7 +1,7 @@
-import { type Employee, type EmployeeRole } from '../company/employee.ts'
+import type { Employee, EmployeeRole } from '../company/employee.ts'
 import { digitsOf } from '../company/contacts.ts'
 import { FieldSelection } from './field-selection.ts'
-import { type Filter, fromFilterValue, passesNumber, passesPart, passesText } from './filter.ts'
+import { containsText, equalsNumber, equalsText, type Filter, fromFilterValue, passesAll, type Test, testOf } from './filter.ts'
 import { notSimulated } from './not-simulated.ts'
 import { pageOf, type Paging } from './page-of.ts'
 import { numberInPath } from './people-refs.ts'
@@ -23,9 +23,8 @@ export const listUsers: RestMethod = {
   scope: 'user_readonly',
   run: ({ company, body }: RestCall<ListBody>) => {
     const selection = selectFields(body.fields)
-    const wanted = company.employees.all.filter(
-      (employee) => (employee.isActive || !body.onlyActive) && (body.filters ?? []).every((filter) => passesFilter(filter, employee)),
-    )
+    const passes = passesAll(body.filters, readFilter)
+    const wanted = company.employees.everyone.filter((employee) => (employee.isActive || !body.onlyActive) && passes(employee))
     return successAnswer({ users: pageOf(wanted, body).map((employee) => selection.of(userView(employee, body.prefixedId))) })
   },
 }
@@ -69,20 +68,20 @@ function userView(employee: Employee, isPrefixed = false) {
 }
 
 /** Planfix help, "REST API: Сложные фильтры сотрудников". */
-function passesFilter(filter: Filter, employee: Employee): boolean {
+function readFilter(filter: Filter): Test<Employee> {
   switch (filter.type) {
     case 9002:
-      return passesPart({ ...filter, value: digitsOf(fromFilterValue(filter.value)) }, [digitsOf(employee.phone ?? '')])
+      return testOf(containsText({ ...filter, value: digitsOf(fromFilterValue(filter.value)) }), ({ phone = '' }) => [digitsOf(phone)])
     case 9003:
-      return passesText(filter, employee.email)
+      return testOf(equalsText(filter), ({ email }) => email)
     case 9006:
-      return passesPart(filter, [`${employee.firstName} ${employee.lastName}`, `${employee.lastName} ${employee.firstName}`])
+      return testOf(containsText(filter), ({ firstName, lastName }) => [`${firstName} ${lastName}`, `${lastName} ${firstName}`])
     case 9008:
-      return passesNumber(filter, employee.number)
+      return testOf(equalsNumber(filter), ({ number }) => number)
     case 9009:
-      return passesText(filter, roles[employee.role])
+      return testOf(equalsText(filter), ({ role }) => roles[role])
     case 9126:
-      return passesNumber(filter, employee.telegramId)
+      return testOf(equalsNumber(filter), ({ telegramId }) => telegramId)
     default:
       throw notSimulated(`the employee filter ${filter.type}`)
   }
