@@ -12,7 +12,7 @@ export interface Caller {
   readonly scopes?: readonly string[] | undefined
 }
 
-/** `Authorization: Bearer TOKEN`; with GET also `access_token` in the query. Planfix help, "REST API: Авторизация". */
+/** `Authorization: Bearer TOKEN`; with GET also `access_token` in the query. Planfix help: REST API, tokens. */
 export function findCaller(company: Company, method: string, header: string | undefined, query: URLSearchParams): Caller {
   const bearer = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1]
   const token = bearer ?? (method === 'GET' ? query.get('access_token') : null)

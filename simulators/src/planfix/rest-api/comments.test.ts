@@ -155,16 +155,22 @@ describe('comments over REST', () => {
     expect(await list({ fields: 'description', ...by('id', 'Desc'), pageSize: 1 })).toEqual([{ id: last, description: 'x' }])
   })
 
+  /** Vera, who is no administrator and takes part in the task. */
+  const addVera = () => {
+    const vera = sandbox.company.employees.add({ firstName: 'Vera' })
+    sandbox.company.tasks.change(task, { participants: [{ kind: 'employee', id: vera.id }] })
+    return { ref: `user:${vera.number}`, client: sandbox.actAs(vera.id) }
+  }
+
   test('a hidden comment is shown to its author, to the notified and to administrators', async () => {
-    const stranger = sandbox.actAs(sandbox.company.employees.add({ firstName: 'Vera' }).id)
+    const vera = addVera()
     const hidden = await add({ description: 'secret', isHidden: true })
-    expect(await ids({}, stranger)).not.toContain(hidden)
-    expect(await stranger.refused('GET /comment/{id}', { id: hidden })).toEqual([400, 5000])
-    const vera = sandbox.company.employees.all.at(-1)
+    expect(await ids({}, vera.client)).not.toContain(hidden)
+    expect(await vera.client.refused('GET /comment/{id}', { id: hidden })).toEqual([400, 5000])
     await client.good('POST /task/{id}/comments/{commentId}', {
-      ...{ id: task, commentId: hidden, body: { recipients: { users: [{ id: `user:${vera?.number}` }] } } },
+      ...{ id: task, commentId: hidden, body: { recipients: { users: [{ id: vera.ref }] } } },
     })
-    expect(await ids({}, stranger)).toContain(hidden)
+    expect(await ids({}, vera.client)).toContain(hidden)
     expect((await list()).at(-1)).toMatchObject({ id: hidden, isHidden: true })
   })
 
@@ -185,7 +191,7 @@ describe('comments over REST', () => {
   })
 
   test("others' texts are changed by administrators only", async () => {
-    const vera = sandbox.actAs(sandbox.company.employees.add({ firstName: 'Vera' }).id)
+    const vera = addVera().client
     const commentId = await add({ description: "the robot's" })
     const edit = (body: object) => ({ id: task, commentId, body })
     expect(await vera.refused('POST /task/{id}/comments/{commentId}', edit({ description: 'x' }))).toEqual([400, 6])

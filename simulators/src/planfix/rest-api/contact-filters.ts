@@ -7,7 +7,7 @@ import type { RestCall } from './rest-call.ts'
 import { refusalCode, RestRefusal } from './rest-refusal.ts'
 import { telegramNameOf } from './telegram-name.ts'
 
-/** What contacts pass a filter. Planfix help, "REST API: Сложные фильтры контактов". */
+/** What contacts pass a filter. Planfix help: "REST API: Сложные фильтры контактов". */
 export function readContactFilter(filter: Filter, { caller, clock }: RestCall): Test<Contact> {
   switch (filter.type) {
     case 12:

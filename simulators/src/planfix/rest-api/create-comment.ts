@@ -1,4 +1,5 @@
 import { type NewCommentBody, readCommentContent } from './comment-fields.ts'
+import { findTask } from './find-task.ts'
 import { findPerson, numberInPath } from './people-refs.ts'
 import { successAnswer } from './rest-answer.ts'
 import type { RestCall, RestMethod } from './rest-call.ts'
@@ -10,8 +11,7 @@ export const createComment: RestMethod = {
   run: (call: RestCall<NewCommentBody>) => {
     const { company, caller, body } = call
     const number = numberInPath(call.ids['id'])
-    const task = company.tasks.find(number)
-    if (!task) throw new RestRefusal(400, refusalCode.noTask, `Task not found by id ${number}`)
+    const task = findTask(call, number)
     const content = readCommentContent(call, body, task)
     const isEmpty = !content.html && !content.fileIds?.length
     if (isEmpty) throw new RestRefusal(400, refusalCode.commentNotAdded, 'Comment is empty')

@@ -18,7 +18,7 @@ export const createTask: RestMethod = {
   },
 }
 
-/** Who works in a task comes from its template where the request does not say it. Planfix help: XML API, "Функция task.add". */
+/** Who works in a task comes from its template where the request does not say it. Planfix help: XML API, task.add. */
 function fromTemplate({ company }: RestCall, { template }: Partial<NewTask>): Partial<NewTask> {
   const { workers = [], participants = [] } = (template !== undefined && company.templates.find('task', template)) || {}
   return { workers, participants }

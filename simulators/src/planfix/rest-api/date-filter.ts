@@ -3,7 +3,7 @@ import { type Filter, fromFilterValue, type Test } from './filter.ts'
 import { refusalCode, RestRefusal } from './rest-refusal.ts'
 import { fromLocalTime } from './time-point.ts'
 
-/** `value` of a filter by date. Planfix help, "REST API: Сложные фильтры задач". */
+/** `value` of a filter by date. Planfix help: "REST API: Сложные фильтры задач". */
 interface DateValue {
   readonly dateType?: unknown
   readonly dateValue?: unknown

@@ -1,6 +1,7 @@
 import type { StoredFile } from '../company/stored-file.ts'
 import { fetchFile } from './fetch-file.ts'
 import { FieldSelection } from './field-selection.ts'
+import { findTask } from './find-task.ts'
 import { numberInPath } from './people-refs.ts'
 import { readUpload, type UploadedFile } from './read-upload.ts'
 import { successAnswer } from './rest-answer.ts'
@@ -48,8 +49,7 @@ export const attachFileToTask: RestMethod = {
     const { id } = findFile(call)
     const number = query['id'] as number | undefined
     if (number === undefined) throw new RestRefusal(400, refusalCode.missing, 'id is missing')
-    const task = company.tasks.find(number)
-    if (!task) throw new RestRefusal(400, refusalCode.noTask, `Task not found by id ${number}`)
+    const task = findTask(call, number)
     const by = company.people.authorOf({ kind: 'employee', id: caller.id })
     if (!task.fileIds.includes(id)) company.tasks.change(number, { fileIds: [...task.fileIds, id] }, by)
     return successAnswer()

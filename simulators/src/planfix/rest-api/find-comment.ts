@@ -1,6 +1,7 @@
 import type { Comment } from '../company/comment.ts'
 import { isAdministrator } from '../company/employee.ts'
 import { maySee } from './comment-view.ts'
+import { maySeeTask } from './find-task.ts'
 import { numberInPath } from './people-refs.ts'
 import type { RestCall } from './rest-call.ts'
 import { refusalCode, RestRefusal } from './rest-refusal.ts'
@@ -8,7 +9,10 @@ import { refusalCode, RestRefusal } from './rest-refusal.ts'
 /** The comment of a path. Throws when there is none, or none for the caller. */
 export function findComment({ company, caller }: RestCall, id: string | undefined): Comment {
   const comment = company.comments.find(numberInPath(id))
-  if (!comment || !maySee(company, comment, caller)) throw new RestRefusal(400, refusalCode.noComment, `Comment not found by id ${id}`)
+  const task = comment?.taskNumber === undefined ? undefined : company.tasks.find(comment.taskNumber)
+  const isForCaller =
+    comment && maySee(company, comment, caller) && (comment.taskNumber === undefined || (task && maySeeTask(task, caller)))
+  if (!isForCaller) throw new RestRefusal(400, refusalCode.noComment, `Comment not found by id ${id}`)
   return comment
 }
 

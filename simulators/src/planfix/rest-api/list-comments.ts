@@ -1,10 +1,10 @@
 import type { Comment } from '../company/comment.ts'
 import { commentView, isUnreadBy, maySee, selectCommentFields } from './comment-view.ts'
+import { findTask } from './find-task.ts'
 import { pageOf, type Paging } from './page-of.ts'
 import { numberInPath } from './people-refs.ts'
 import { successAnswer } from './rest-answer.ts'
 import type { RestCall, RestMethod } from './rest-call.ts'
-import { refusalCode, RestRefusal } from './rest-refusal.ts'
 
 type TypeList = 'Comments' | 'All' | 'New' | 'Deleted'
 
@@ -25,7 +25,7 @@ export const listComments: RestMethod = {
   run: (call: RestCall<ListBody>) => {
     const { company, caller, ids, body } = call
     const number = numberInPath(ids['id'])
-    if (!company.tasks.find(number)) throw new RestRefusal(500, refusalCode.noTask, `Task not found by id ${number}`)
+    findTask(call, number, 500)
     const selection = selectCommentFields(body.fields)
     const isListed = (comment: Comment) => isOfList(body.typeList ?? 'Comments', comment, call) && maySee(company, comment, caller)
     const wanted = company.comments.historyOf({ taskNumber: number }).filter(isListed)

@@ -59,6 +59,30 @@ describe('the REST API', () => {
     }
   })
 
+  const scopes: Record<string, RegExp> = {
+    contact_readonly: /^(POST \/contact\/list|GET \/contact\/.*|GET \/customfield\/contact)$/,
+    contact_add: /^POST \/contact\/$/,
+    contact_update: /^POST \/contact\/{id}$/,
+    task_readonly: /^(POST \/task\/list|GET \/task\/.*|GET \/customfield\/task)$/,
+    task_add: /^POST \/task\/$/,
+    task_update: /^POST \/task\/{id}$/,
+    comment_readonly: /^(POST \/task\/{id}\/comments\/list|GET \/comment\/{id})$/,
+    comment_add: /^POST \/task\/{id}\/comments\/$/,
+    comment_update: /^POST \/task\/{id}\/comments\/{commentId}$/,
+    comment_delete: /^DELETE \/comment\/{id}$/,
+    file_readonly: /^GET \/file\/.*$/,
+    file_add: /^POST \/file\/.*$/,
+    user_readonly: /^(POST \/user\/list|GET \/user\/{id})$/,
+  }
+
+  test.each(Object.entries(scopes))('the scope %s is for what its name says', async (scope, endpoints) => {
+    const scoped = sandbox.actAs(sandbox.robot.id, [scope])
+    for (const endpoint of endpointNames.filter((name) => name !== 'GET /ping')) {
+      const [status] = await scoped.refused(endpoint, { id: 1, commentId: 1, body: endpoint.startsWith('POST') ? '{}' : undefined })
+      expect([endpoint, status !== 405]).toEqual([endpoint, endpoints.test(endpoint)])
+    }
+  })
+
   test('trailing slashes make no difference, unknown paths are not found', async () => {
     for (const path of ['/contact/', '/contact', '/contact//']) expect((await post(path, '{"name":"Anna"}')).status).toBe(201)
     for (const path of ['/contact/list', '/contact/list/']) expect((await post(path, '{}')).status).toBe(200)

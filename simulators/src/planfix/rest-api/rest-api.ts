@@ -43,7 +43,7 @@ interface ReadRequest {
 
 const noTrouble: RestEffect = { isProcessed: true, answer: 'own', delayMs: 0 }
 
-/** `/rest/...`: reads a request, lets trouble have its way, answers. Planfix help: "REST API". */
+/** `/rest/...`: reads a request, lets trouble have its way, answers. Planfix help: REST API. */
 export class RestApi {
   readonly #parts: RestApiParts
   readonly #content: ContentServer

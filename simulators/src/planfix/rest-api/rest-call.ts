@@ -30,7 +30,7 @@ export interface RestCall<Body = unknown> {
   readonly contentUrl: (file: StoredFile) => string
 }
 
-/** Planfix help, "REST API: Авторизация". */
+/** What a token may be limited to. Planfix help: REST API, tokens. */
 export type Scope =
   | `task_${'readonly' | 'add' | 'update'}`
   | `contact_${'readonly' | 'add' | 'update'}`

@@ -14,7 +14,7 @@ export class RestRefusal extends Error {
   }
 }
 
-/** The codes of Planfix help, "REST API: коды ошибок", that the simulator answers with. */
+/** The codes that the simulator answers with. Planfix help: REST API, error codes. */
 export const refusalCode = {
   unknown: 0,
   unknownToken: 1,

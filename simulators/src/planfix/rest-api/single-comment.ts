@@ -14,7 +14,7 @@ export const getComment: RestMethod = {
   },
 }
 
-/** `DELETE /comment/{id}`: 200 and nothing. One that changed the task's status stays. Planfix help: XML API, "Функция action.delete". */
+/** `DELETE /comment/{id}`: 200 and nothing. One that changed the task's status stays. Planfix help: XML API, action.delete. */
 export const deleteComment: RestMethod = {
   scope: 'comment_delete',
   run: (call) => {

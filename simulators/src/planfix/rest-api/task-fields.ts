@@ -1,6 +1,7 @@
 import type { NewTask } from '../company/tasks.ts'
 import { type CustomFieldSetting, fromCustomFieldData } from './custom-values.ts'
 import { type FileRef, findFileIds } from './file-views.ts'
+import { findTask } from './find-task.ts'
 import { notSimulated } from './not-simulated.ts'
 import { findPeople, findPerson, type PeopleRef, type Ref } from './people-refs.ts'
 import type { FieldReaders } from './read-fields.ts'
@@ -71,10 +72,7 @@ export const taskFields: FieldReaders<TaskBody, Partial<NewTask>> = {
   processId: unknown('processId'),
   resultChecking: unknown('resultChecking'),
   assigner: (ref, { company }) => ({ owner: findPerson(company, ref) }),
-  parent: ({ id }, { company }) => {
-    if (!company.tasks.find(id)) throw new RestRefusal(400, refusalCode.badValue, `Task not found by id ${id}`)
-    return { parent: id }
-  },
+  parent: ({ id }, call) => ({ parent: findTask(call, id).number }),
   template: ({ id }, { company }) => {
     if (!company.templates.find('task', id)) throw new RestRefusal(400, refusalCode.badValue, `Template not found by id ${id}`)
     return { template: id }

@@ -6,7 +6,7 @@ import { containsText, equalsNumber, equalsText, type Filter, fieldOf, fromFilte
 import { notSimulated } from './not-simulated.ts'
 import type { RestCall } from './rest-call.ts'
 
-/** What tasks pass a filter. Planfix help, "REST API: Сложные фильтры задач". */
+/** What tasks pass a filter. Planfix help: "REST API: Сложные фильтры задач". */
 export function readTaskFilter(filter: Filter, { company, caller, clock }: RestCall): Test<Task> {
   switch (filter.type) {
     case 1:

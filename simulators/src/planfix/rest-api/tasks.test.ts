@@ -75,7 +75,7 @@ describe('tasks over REST', () => {
     [{ name: ' ' }, 41],
     [{ name: 'x', status: { id: 99 } }, 41],
     [{ name: 'x', template: { id: 99 } }, 41],
-    [{ name: 'x', parent: { id: 99 } }, 41],
+    [{ name: 'x', parent: { id: 99 } }, 1000],
     [{ name: 'x', counterparty: { id: 'user:11' } }, 41],
     [{ name: 'x', assigner: { id: 'contact:99' } }, 41],
     [{ name: 'x', assignees: { users: [{ id: 11 }] } }, 41],
@@ -90,6 +90,26 @@ describe('tasks over REST', () => {
     expect(await client.refused('GET /task/{id}', { id: 99 })).toEqual([400, 1000])
     expect(await client.refused('GET /task/{id}', { id: 'task:1' })).toEqual([400, 41])
     expect(await client.refused('POST /task/{id}', { id: 99, body: { name: 'x' } })).toEqual([404, 1000])
+  })
+
+  test('who is no administrator sees the tasks he has a part in, and is told of no others', async () => {
+    const { employee } = sandbox.sandbox.oleg
+    const vera = sandbox.company.employees.add({ firstName: 'Vera' })
+    const asVera = sandbox.actAs(vera.id)
+    const own = await add({ name: 'own', auditors: { users: [{ id: `user:${vera.number}` }] } })
+    const other = await add({ name: 'other', assignees: { users: [{ id: `user:${employee.number}` }] } })
+    const comment = (await client.good('POST /task/{id}/comments/', { id: other, body: { description: 'x' } })).id
+    const file = sandbox.company.files.add({ name: 'a', content: 'a' }).id
+    const seen = async (as: RestClient) => (await as.good('POST /task/list', { body: { fields: 'id' } })).tasks
+    expect(await seen(asVera)).toEqual([{ id: own }])
+    expect(await seen(sandbox.actAs(employee.id))).toEqual([{ id: own }, { id: other }])
+    await asVera.good('GET /task/{id}', { id: own })
+    expect(await asVera.refused('GET /task/{id}', { id: other })).toEqual([400, 6])
+    expect(await asVera.refused('POST /task/{id}', { id: other, body: { name: 'mine' } })).toEqual([400, 6])
+    expect(await asVera.refused('POST /task/{id}/comments/list', { id: other, body: {} })).toEqual([400, 6])
+    expect(await asVera.refused('POST /task/{id}/comments/', { id: other, body: { description: 'x' } })).toEqual([400, 6])
+    expect(await asVera.refused('GET /comment/{id}', { id: comment })).toEqual([400, 5000])
+    expect(await asVera.refused('POST /file/{id}/attach/task', { id: file, query: { id: String(other) } })).toEqual([400, 6])
   })
 
   test('the status tells whether the task is active', async () => {

@@ -1,7 +1,7 @@
+import { findTask } from './find-task.ts'
 import { numberInPath } from './people-refs.ts'
 import { readPossibleFields } from './read-fields.ts'
 import type { RestCall, RestMethod } from './rest-call.ts'
-import { refusalCode, RestRefusal } from './rest-refusal.ts'
 import { type TaskBody, taskFields } from './task-fields.ts'
 import { updateAnswer } from './update-answer.ts'
 
@@ -11,7 +11,7 @@ export const updateTask: RestMethod = {
   run: (call: RestCall<TaskBody>) => {
     const { tasks, people } = call.company
     const number = numberInPath(call.ids['id'])
-    if (!tasks.find(number)) throw new RestRefusal(404, refusalCode.noTask, `Task for update not found by id ${number}`)
+    findTask(call, number, 404, 'Task for update not found')
     const by = people.authorOf({ kind: 'employee', id: call.caller.id })
     const isSilent = call.query['silent'] === true
     return updateAnswer(call, (body) => {

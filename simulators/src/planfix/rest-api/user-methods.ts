@@ -67,7 +67,7 @@ function userView(employee: Employee, isPrefixed = false) {
   }
 }
 
-/** Planfix help, "REST API: Сложные фильтры сотрудников". */
+/** Planfix help: "REST API: Сложные фильтры сотрудников". */
 function readFilter(filter: Filter): Test<Employee> {
   switch (filter.type) {
     case 9002:

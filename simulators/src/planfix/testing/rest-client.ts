@@ -12,7 +12,7 @@ export interface RestRequest {
   readonly commentId?: number
   readonly query?: Readonly<Record<string, string>>
   /** JSON, unless it is a form or a text. */
-  readonly body?: object | string
+  readonly body?: object | string | undefined
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -84,7 +84,7 @@ export type RestTrouble =
 export type UpdateTrouble =
   /**
    * Somebody else is changing the object: 202, and the change is carried out `afterMs` later on Planfix's clock. Default 1 s.
-   * Planfix help, "REST API: Обновление задачи".
+   * Planfix's document, POST /task/{id}, 202.
    */
   | { readonly kind: 'queued'; readonly afterMs?: number | undefined }
   /**
