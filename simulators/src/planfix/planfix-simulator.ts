@@ -16,6 +16,7 @@ import { Staff } from './staff.ts'
 import { TaskViews } from './task-views.ts'
 import { Troubles } from './trouble/troubles.ts'
 import { WebServer } from './web-server.ts'
+import { XmlApiEndpoint } from './xml-api/xml-api-endpoint.ts'
 
 export interface PlanfixOptions {
   /** Default `127.0.0.1`. */
@@ -46,6 +47,7 @@ export class PlanfixSimulator {
   readonly company: Company
   readonly #answering: Answering
   readonly #chatApi: ChatApiEndpoint
+  readonly #xmlApi: XmlApiEndpoint
   readonly #files: FileEndpoint
   readonly #web: WebServer
   #control: ControlApi | undefined
@@ -65,6 +67,7 @@ export class PlanfixSimulator {
       Boolean(this.pushes.ofMessage(provider, message)),
     )
     this.rest = new RestApi({ company: this.company, answering: this.#answering, troubles: this.trouble }, host)
+    this.#xmlApi = new XmlApiEndpoint(this.company, this.#answering, this.trouble)
     this.#files = new FileEndpoint(this.company.files)
   }
 
@@ -88,6 +91,11 @@ export class PlanfixSimulator {
   /** The address of the REST API. */
   get restUrl(): string {
     return `${this.origin}/rest/`
+  }
+
+  /** The address of the XML API in the data centre where accounts are born. */
+  get xmlUrl(): string {
+    return `${this.origin}/xml/`
   }
 
   /** `http://host:port` of the Planfix APIs. */
@@ -145,6 +153,7 @@ export class PlanfixSimulator {
     const path = request.url?.split('?', 1)[0] ?? ''
     if (path === '/webchat/api') await this.#chatApi.handle(request, response)
     else if (this.rest.isMine(path)) await this.rest.handle(request, response)
+    else if (this.#xmlApi.isAt(path)) await this.#xmlApi.handle(path, request, response)
     else this.#files.handle(path, request, response)
   }
 }

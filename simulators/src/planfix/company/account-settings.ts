@@ -21,6 +21,10 @@ export interface AccountSettings {
   readonly largestFile: number
   /** Whether a push's `messageId` is the id of its comment, or a number of its own. Which is true is not documented. */
   readonly messageIds: 'comment' | 'own'
+  /**
+   * Whether `contact.update` of XML takes away what it leaves out, as `task.update` is documented to, or keeps it: not documented.
+   */
+  readonly contactUpdates: 'replace' | 'keep'
   /** Whether a comment that an API writes is pushed to the contact it notifies, as one of an employee is. Not documented. */
   readonly pushesApiComments: boolean
 }
@@ -33,5 +37,6 @@ export const defaultAccountSettings: AccountSettings = {
   tooFastAnswer: '0007',
   largestFile: 100_000_000,
   messageIds: 'comment',
+  contactUpdates: 'replace',
   pushesApiComments: true,
 }

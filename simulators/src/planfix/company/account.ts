@@ -1,6 +1,7 @@
 import { UsageError } from '../usage-error.ts'
 import { type AccountSettings, defaultAccountSettings } from './account-settings.ts'
 import type { EventLog } from './event-log.ts'
+import { givenOnly, type Told } from './given-only.ts'
 
 /** The account itself: its name and its settings. */
 export class Account {
@@ -22,8 +23,8 @@ export class Account {
   }
 
   /** Changes the named settings. Throws when one makes no sense. */
-  change(changes: Partial<AccountSettings>): AccountSettings {
-    const settings = { ...this.#settings, ...changes }
+  change(changes: Told<AccountSettings>): AccountSettings {
+    const settings = { ...this.#settings, ...givenOnly(changes) }
     if (!isTimezone(settings.timezone)) throw new UsageError(`There is no time zone ${JSON.stringify(settings.timezone)}`)
     if (!(settings.requestsPerDay >= 0)) throw new UsageError('requestsPerDay must be 0 or more')
     if (!(settings.requestIntervalMs >= 0)) throw new UsageError('requestIntervalMs must be 0 or more')

@@ -4,6 +4,7 @@ import { UsageError } from '../usage-error.ts'
 import { Comment, type CommentAuthor, type CommentContent, type CommentData, type StatusChange, type SystemType } from './comment.ts'
 import type { EventLog } from './event-log.ts'
 import { flattenHtml } from './flatten-html.ts'
+import { givenOnly } from './given-only.ts'
 
 /** What is told of a new comment: a text, or HTML that the text is made of. */
 export type NewComment = Omit<CommentData, 'id' | 'at' | 'clockAt' | 'text' | 'attachments'> & Partial<CommentData>
@@ -76,17 +77,25 @@ export class Comments {
 
   add(comment: NewComment): Comment {
     const text = comment.text ?? flattenHtml(comment.html ?? '')
-    const data = { attachments: [], ...comment, id: this.nextId, text, at: comment.at ?? epochMs(), clockAt: this.#clock.now() }
+    const data = {
+      attachments: [],
+      ...givenOnly(comment),
+      author: comment.author,
+      id: this.nextId,
+      text,
+      at: comment.at ?? epochMs(),
+      clockAt: this.#clock.now(),
+    }
     this.#log.record({ type: 'comment.added', comment: data })
     return this.get(data.id)
   }
 
-  /** What Planfix writes into a task's history of itself. */
-  addSystem(type: SystemType, taskNumber: number, author: CommentAuthor, statusChange?: StatusChange): Comment {
+  /** What Planfix writes of itself into the history of a task or a contact. */
+  addSystem(type: SystemType, place: CommentPlace, author: CommentAuthor, statusChange?: StatusChange): Comment {
     const when = { at: epochMs(), clockAt: this.#clock.now() }
     const comment = {
       id: this.nextId,
-      taskNumber,
+      ...place,
       author,
       text: systemText,
       html: systemText,
@@ -103,7 +112,7 @@ export class Comments {
   change(id: number, changes: CommentContent): Comment {
     this.get(id)
     const text = changes.html === undefined ? {} : { text: flattenHtml(changes.html) }
-    this.#log.record({ type: 'comment.changed', id, changes: { ...changes, ...text, editedAt: this.#clock.now() } })
+    this.#log.record({ type: 'comment.changed', id, changes: { ...givenOnly(changes), ...text, editedAt: this.#clock.now() } })
     return this.get(id)
   }
 

@@ -23,11 +23,13 @@ export type CompanyEvent =
   | { readonly type: 'task-status.added'; readonly status: TaskStatus }
   | { readonly type: 'contact.added'; readonly contact: Contact }
   | { readonly type: 'contact.changed'; readonly number: number; readonly changes: Partial<ContactDetails>; readonly clockAt: number }
+  | { readonly type: 'contact.replaced'; readonly number: number; readonly details: ContactDetails; readonly clockAt: number }
   | { readonly type: 'contact.bound'; readonly number: number; readonly external: ExternalContact }
   | { readonly type: 'contact.merged'; readonly number: number; readonly into: number }
   | { readonly type: 'task.added'; readonly task: TaskData }
   | { readonly type: 'task.renamed'; readonly number: number; readonly name: string; readonly clockAt: number }
   | { readonly type: 'task.changed'; readonly number: number; readonly changes: Partial<TaskData>; readonly clockAt: number }
+  | { readonly type: 'task.replaced'; readonly task: TaskData; readonly clockAt: number }
   | { readonly type: 'task.status'; readonly number: number; readonly status: number; readonly clockAt: number }
   | { readonly type: 'task.deleted'; readonly number: number }
   | { readonly type: 'task.bound'; readonly number: number; readonly chatId: string }

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Contact, ContactCard, ContactDetails, ExternalContact, Phone } from './contact.ts'
 import type { EventLog } from './event-log.ts'
+import { givenOnly } from './given-only.ts'
 
 /** The three numbers of a contact start apart, so that a test which takes one for another fails. */
 const firstContactNumber = 5001
@@ -26,6 +27,11 @@ export class Contacts {
     log.on('contact.changed', ({ number, changes, clockAt }) => {
       this.#put({ ...withPhones(this.get(number), changes), changedAt: clockAt })
     })
+    log.on('contact.replaced', ({ number, details, clockAt }) => {
+      const { id, userId, externals, createdAt } = this.get(number)
+      const kept = { number, id, userId, externals, createdAt, phones: [], customValues: {} }
+      this.#put(withPhones({ ...kept, firstName: details.firstName, changedAt: clockAt }, details))
+    })
     log.on('contact.bound', ({ number, external }) => {
       const contact = this.get(number)
       this.#put({ ...contact, externals: [...contact.externals, external] })
@@ -44,15 +50,22 @@ export class Contacts {
       ...{ number: firstContactNumber + this.#added, id: firstContactId + this.#added, userId: firstUserId + this.#added },
       ...{ phones: [], customValues: {}, externals: external ? [external] : [], createdAt: now, changedAt: now },
     }
-    this.#log.record({ type: 'contact.added', contact: withPhones({ ...contact, firstName: details.firstName }, details) })
+    this.#log.record({ type: 'contact.added', contact: withPhones({ ...contact, firstName: details.firstName }, givenOnly(details)) })
     return this.get(contact.number)
   }
 
   /** Changes the named parts; the others stay. Custom values are added to those that are there. */
   change(number: number, changes: Partial<ContactDetails>): Contact {
-    const customValues = changes.customValues && { ...this.get(number).customValues, ...changes.customValues }
-    const whole = { ...changes, ...(customValues && { customValues }) }
-    this.#log.record({ type: 'contact.changed', number, changes: whole, clockAt: this.#clock.now() })
+    this.get(number)
+    this.#log.record({ type: 'contact.changed', number, changes: givenOnly(changes), clockAt: this.#clock.now() })
+    return this.get(number)
+  }
+
+  /** Puts all that is known of the contact anew; what is not named is gone. */
+  replace(number: number, details: ContactDetails): Contact {
+    this.get(number)
+    const given = { ...givenOnly(details), firstName: details.firstName }
+    this.#log.record({ type: 'contact.replaced', number, details: given, clockAt: this.#clock.now() })
     return this.get(number)
   }
 

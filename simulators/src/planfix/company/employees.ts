@@ -2,11 +2,10 @@ import { UsageError } from '../usage-error.ts'
 import { isTimezone } from './account.ts'
 import type { Employee } from './employee.ts'
 import type { EventLog } from './event-log.ts'
+import { givenOnly, type Told } from './given-only.ts'
 
 /** What is told of a new employee; what is not has a default. */
-export type NewEmployee = Pick<Employee, 'firstName'> & {
-  readonly [Name in keyof Omit<Employee, 'id' | 'number' | 'firstName'>]?: Employee[Name] | undefined
-}
+export type NewEmployee = Pick<Employee, 'firstName'> & Told<Omit<Employee, 'id' | 'number' | 'firstName'>>
 
 /** Numbers of the account start apart, so that a test which takes one kind for another fails. */
 const firstEmployeeId = 71
@@ -50,7 +49,7 @@ export class Employees {
       pictureUrl: this.#pictureUrl(id),
       isActive: true,
       timezone: 'Europe/Moscow',
-      ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+      ...givenOnly(given),
       firstName: given.firstName,
       role,
       id,
@@ -62,9 +61,10 @@ export class Employees {
   }
 
   /** Changes the named parts: a zone, a role, whether he still works here. */
-  change(id: number, changes: Partial<Omit<Employee, 'id' | 'number'>>): Employee {
-    this.#check({ ...this.get(id), ...changes })
-    this.#log.record({ type: 'employee.changed', id, changes })
+  change(id: number, changes: Told<Omit<Employee, 'id' | 'number'>>): Employee {
+    const given = givenOnly(changes)
+    this.#check({ ...this.get(id), ...given })
+    this.#log.record({ type: 'employee.changed', id, changes: given })
     return this.get(id)
   }
 

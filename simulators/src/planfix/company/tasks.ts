@@ -4,16 +4,20 @@ import type { CommentAuthor } from './comment.ts'
 import type { Comments } from './comments.ts'
 import type { CustomFields } from './custom-fields.ts'
 import type { EventLog } from './event-log.ts'
+import { givenOnly, type Told } from './given-only.ts'
 import type { Person } from './person.ts'
 import type { Chat, Task, TaskData } from './task.ts'
 import { systemStatuses } from './task-status.ts'
 import type { TaskStatuses } from './task-statuses.ts'
 
 /** What is told of a new task. */
-export type NewTask = Pick<TaskData, 'name'> & Partial<Omit<TaskData, 'number' | 'id' | 'email' | 'createdAt'>>
+export type NewTask = Pick<TaskData, 'name'> & Told<Omit<TaskData, 'name' | 'number' | 'id' | 'email' | 'createdAt'>>
 
 /** What of a task can be changed. */
-export type TaskChanges = Partial<Omit<TaskData, 'number' | 'id' | 'email' | 'createdAt' | 'status' | 'chatId' | 'providerId'>>
+export type TaskChanges = Told<Omit<TaskData, 'number' | 'id' | 'email' | 'createdAt' | 'status' | 'chatId' | 'providerId'>>
+
+/** What a task is that nothing else is told of. */
+const defaults = { description: '', workers: [], participants: [], auditors: [], customValues: {}, isImportant: false, fileIds: [] }
 
 const firstTaskNumber = 1001
 const firstTaskId = 70_013
@@ -50,6 +54,10 @@ export class Tasks {
     })
     log.on('task.renamed', ({ number, name, clockAt }) => this.#put({ ...this.get(number), name, changedAt: clockAt }))
     log.on('task.changed', ({ number, changes, clockAt }) => this.#put({ ...this.get(number), ...changes, changedAt: clockAt }))
+    log.on('task.replaced', ({ task, clockAt }) => {
+      const { isClosed, customFields, lastActivityAt } = this.get(task.number)
+      this.#put({ ...task, isClosed, customFields, lastActivityAt, changedAt: clockAt })
+    })
     log.on('task.status', ({ number, status, clockAt }) => this.#put({ ...this.get(number), status, changedAt: clockAt }))
     log.on('task.deleted', ({ number }) => this.#byNumber.delete(number))
     log.on('task.bound', ({ number, chatId }) => {
@@ -70,12 +78,11 @@ export class Tasks {
   add(task: NewTask, by: CommentAuthor = planfix): Task {
     const number = firstTaskNumber + this.#added
     const data: TaskData = {
-      ...{ description: '', status: systemStatuses.active.id, workers: [], participants: [], auditors: [], customValues: {} },
-      ...{ isImportant: false, fileIds: [], ...task },
+      ...{ ...defaults, status: systemStatuses.active.id, ...givenOnly(task), name: task.name },
       ...{ number, id: firstTaskId + this.#added, email: `task${number}@${this.#host}`, createdAt: this.#parts.clock.now() },
     }
     this.#log.record({ type: 'task.added', task: data })
-    this.#parts.comments.addSystem('TASKCREATED', number, by)
+    this.#parts.comments.addSystem('TASKCREATED', { taskNumber: number }, by)
     return this.get(number)
   }
 
@@ -86,8 +93,21 @@ export class Tasks {
   /** Changes what is named; unless it is `silent` the history tells. */
   change(number: number, changes: TaskChanges, by: CommentAuthor = planfix, isSilent = false): Task {
     this.get(number)
-    this.#log.record({ type: 'task.changed', number, changes, clockAt: this.#parts.clock.now() })
-    if (!isSilent) this.#parts.comments.addSystem('TASKCHANGED', number, by)
+    this.#log.record({ type: 'task.changed', number, changes: givenOnly(changes), clockAt: this.#parts.clock.now() })
+    if (!isSilent) this.#parts.comments.addSystem('TASKCHANGED', { taskNumber: number }, by)
+    return this.get(number)
+  }
+
+  /** Puts a task anew: what is not named goes back to its default, but for what the chat and the numbers are, and the status. */
+  replace(number: number, told: TaskChanges & { name: string }, by: CommentAuthor = planfix, isSilent = false): Task {
+    const { id, email, createdAt, status, template, contactNumber, providerId, chatId } = this.get(number)
+    const kept = { number, id, email, createdAt, status, template, contactNumber, providerId, chatId }
+    this.#log.record({
+      type: 'task.replaced',
+      task: { ...defaults, ...givenOnly(told), name: told.name, ...kept },
+      clockAt: this.#parts.clock.now(),
+    })
+    if (!isSilent) this.#parts.comments.addSystem('TASKCHANGED', { taskNumber: number }, by)
     return this.get(number)
   }
 
@@ -96,7 +116,7 @@ export class Tasks {
     const old = this.get(number).status
     if (old === status) return
     this.#log.record({ type: 'task.status', number, status, clockAt: this.#parts.clock.now() })
-    if (!isSilent) this.#parts.comments.addSystem('STATUSCHANGED', number, by, { old, new: status })
+    if (!isSilent) this.#parts.comments.addSystem('STATUSCHANGED', { taskNumber: number }, by, { old, new: status })
   }
 
   /** Completes a task; a closed one stays as it is. */

@@ -2,13 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { readBody } from '../read-body.ts'
 import { UsageError } from '../usage-error.ts'
 import { WebServer } from '../web-server.ts'
+import { accountRoutes } from './account-routes.ts'
 import { clockRoutes } from './clock-routes.ts'
-import { companyRoutes } from './company-routes.ts'
 import { eventRoutes } from './event-routes.ts'
+import { integrationRoutes } from './integration-routes.ts'
 import { JsonInput } from './json-input.ts'
+import { peopleRoutes } from './people-routes.ts'
 import { pushRoutes } from './push-routes.ts'
 import { restRoutes } from './rest-routes.ts'
 import type { ControlledParts, Route } from './route.ts'
+import { taskRoutes } from './task-routes.ts'
+import { tokenRoutes } from './token-routes.ts'
 import { troubleRoutes } from './trouble-routes.ts'
 import { writingRoutes } from './writing-routes.ts'
 
@@ -18,7 +22,8 @@ export class ControlApi {
   readonly #web: WebServer
 
   constructor(parts: ControlledParts, host: string, port: number) {
-    const makers = [eventRoutes, companyRoutes, writingRoutes, pushRoutes, troubleRoutes, clockRoutes, restRoutes]
+    const ofCompany = [accountRoutes, integrationRoutes, peopleRoutes, taskRoutes, tokenRoutes]
+    const makers = [eventRoutes, ...ofCompany, writingRoutes, pushRoutes, troubleRoutes, clockRoutes, restRoutes]
     this.#routes = makers.flatMap((make) => make(parts))
     this.#web = new WebServer((request, response) => this.#handle(request, response), host, port)
   }

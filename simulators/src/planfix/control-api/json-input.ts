@@ -53,6 +53,15 @@ export class JsonInput {
     return this.#optional(name, 'an object of texts', isMap)
   }
 
+  object(name: string): JsonInput {
+    return new JsonInput(this.#fields[name])
+  }
+
+  /** A list of objects, unless it is not given. */
+  optionalList(name: string): JsonInput[] | undefined {
+    return this.has(name) ? this.list(name) : undefined
+  }
+
   list(name: string): JsonInput[] {
     const items = this.#optional<unknown[]>(name, 'a list', Array.isArray) ?? []
     return items.map((item) => new JsonInput(item))
@@ -65,13 +74,6 @@ export class JsonInput {
     return value as Value
   }
 }
-
-/** Leaves out what is not given, so that it changes nothing. */
-export function givenOnly<Fields extends object>(fields: Fields): GivenOnly<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as GivenOnly<Fields>
-}
-
-type GivenOnly<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> }
 
 function required<Value>(name: string, value: Value | undefined): Value {
   if (value === undefined) throw new UsageError(`${name} is missing`)

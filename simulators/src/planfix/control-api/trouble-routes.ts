@@ -1,5 +1,5 @@
 import { isEndpointName } from '../rest-api/shapes.ts'
-import type { ChatTroubleSpec, RestTroubleSpec, TroubleSpec } from '../trouble/trouble-spec.ts'
+import type { ChatTroubleSpec, RestTroubleSpec, TroubleSpec, XmlTroubleSpec } from '../trouble/trouble-spec.ts'
 import { UsageError } from '../usage-error.ts'
 import type { JsonInput } from './json-input.ts'
 import { type ControlledParts, pathNumber, type Route } from './route.ts'
@@ -62,12 +62,12 @@ const sharedReaders = {
   unavailable: maybeRetryAfter,
   'too-many-requests': maybeRetryAfter,
   redirect: (input) => ({ ...maybeProcessed(input), location: input.text('location') }),
-  'refuse-token': noDetails,
 } satisfies Record<string, Reader>
 
 const chatReaders: Record<ChatTroubleSpec['kind'], Reader> = {
   ...sharedReaders,
   'bad-request': maybeProcessed,
+  'refuse-token': noDetails,
   'repeat-push': (input) => ({
     when: input.optionalChoice('when', repeatTimes) ?? 'after',
     afterMs: input.optionalNumber('afterMs'),
@@ -78,6 +78,7 @@ const chatReaders: Record<ChatTroubleSpec['kind'], Reader> = {
 
 const restReaders: Record<RestTroubleSpec['kind'], Reader> = {
   ...sharedReaders,
+  'refuse-token': noDetails,
   refusal: (input) => ({
     ...maybeProcessed(input),
     code: input.number('code'),
@@ -92,14 +93,30 @@ const restReaders: Record<RestTroubleSpec['kind'], Reader> = {
   failures: (input) => ({ failures: input.optionalMap('failures') ?? {}, isBare: input.optionalFlag('isBare') }),
 }
 
-const apis = ['chat', 'rest'] as const
+const xmlReaders: Record<XmlTroubleSpec['kind'], Reader> = {
+  ...sharedReaders,
+  refusal: (input) => ({ ...maybeProcessed(input), code: input.text('code'), message: input.optionalText('message') }),
+  'huge-answer': (input) => ({ ...maybeProcessed(input), bytes: input.optionalNumber('bytes') }),
+  'half-answer': noDetails,
+}
+
+const apis = ['chat', 'xml', 'rest'] as const
 
 function readTrouble(input: JsonInput): TroubleSpec {
   const count = input.optionalNumber('count')
-  if (input.optionalChoice('api', apis) === 'rest') {
-    return { api: 'rest', ...readKind(restReaders, input), count, endpoint: readEndpoint(input) } as RestTroubleSpec
+  switch (input.optionalChoice('api', apis)) {
+    case 'xml':
+      return { api: 'xml', ...readKind(xmlReaders, input), count, method: input.optionalText('method') } as XmlTroubleSpec
+    case 'rest':
+      return { api: 'rest', ...readKind(restReaders, input), count, endpoint: readEndpoint(input) } as RestTroubleSpec
+    default:
+      return {
+        ...readKind(chatReaders, input),
+        count,
+        cmd: input.optionalText('cmd'),
+        chatId: input.optionalText('chatId'),
+      } as ChatTroubleSpec
   }
-  return { ...readKind(chatReaders, input), count, cmd: input.optionalText('cmd'), chatId: input.optionalText('chatId') } as ChatTroubleSpec
 }
 
 function readKind(readers: Readonly<Record<string, Reader>>, input: JsonInput): object {

@@ -1,26 +1,53 @@
+import { channels } from '../company/comment.ts'
+import type { Company } from '../company/company.ts'
 import type { NewAttachment } from '../company/files.ts'
 import type { AnswerOptions, AnswerTarget } from '../pushes/answering.ts'
 import type { Burst } from '../pushes/burst.ts'
-import type { Staff, StaffMember } from '../staff.ts'
 import { UsageError } from '../usage-error.ts'
 import type { JsonInput } from './json-input.ts'
+import { readEmployee, readPeople } from './person-input.ts'
 import { type ControlledParts, pathNumber, queryNumber, type Route } from './route.ts'
 
-/** Employees who answer, write first, and answer in bursts. */
-export function writingRoutes({ staff }: ControlledParts): Route[] {
+/** Employees who answer, write first, comment, edit, delete, and answer in bursts. */
+export function writingRoutes({ staff, company }: ControlledParts): Route[] {
   const bursts: Burst[] = []
   return [
     {
       method: 'POST',
       path: '/answers',
-      handle: ({ input }) => readEmployee(staff, input).answers(readTarget(input), input.text('text'), readOptions(input)),
+      handle: ({ input }) => readEmployee(staff, input).answers(readTarget(input), input.text('text'), readOptions(company, input)),
     },
     {
       method: 'POST',
       path: '/first-messages',
       handle: ({ input }) => {
         const to = { contactPhone: input.text('contactPhone'), providerId: input.optionalText('providerId') }
-        return readEmployee(staff, input).writesFirst(to, input.text('text'), readOptions(input))
+        return readEmployee(staff, input).writesFirst(to, input.text('text'), readOptions(company, input))
+      },
+    },
+    {
+      method: 'POST',
+      path: '/comments',
+      handle: ({ input }) => readEmployee(staff, input).comments(readTarget(input), input.text('text'), readOptions(company, input)),
+    },
+    { method: 'GET', path: '/comments/:id', handle: ({ params }) => company.comments.get(pathNumber(params, 'id')) },
+    {
+      method: 'PUT',
+      path: '/comments/:id',
+      handle: ({ params, input }) =>
+        readEmployee(staff, input).edits(pathNumber(params, 'id'), input.optionalText('text'), {
+          isHtml: input.optionalFlag('isHtml'),
+          isHidden: input.optionalFlag('isHidden'),
+          isPinned: input.optionalFlag('isPinned'),
+          notified: readPeople(company, input, 'notified'),
+        }),
+    },
+    {
+      method: 'DELETE',
+      path: '/comments/:id',
+      handle: ({ params }) => {
+        company.comments.delete(pathNumber(params, 'id'))
+        return company.comments.get(pathNumber(params, 'id'))
       },
     },
     {
@@ -49,24 +76,20 @@ export function writingRoutes({ staff }: ControlledParts): Route[] {
   ]
 }
 
-/** The named employee, by id or e-mail address, or the account's first. */
-function readEmployee(staff: Staff, input: JsonInput): StaffMember {
-  const who = input.optionalNumber('employeeId') ?? input.optionalText('employeeEmail')
-  const member = who === undefined ? staff.all[0] : staff.find(who)
-  if (!member) throw new UsageError(who === undefined ? 'The account has no employees yet' : `There is no employee ${who}`)
-  return member
-}
-
 function readTarget(input: JsonInput): AnswerTarget {
   const task = input.optionalNumber('task')
   return task === undefined ? { chatId: input.text('chatId'), providerId: input.optionalText('providerId') } : { task }
 }
 
-function readOptions(input: JsonInput): AnswerOptions {
+function readOptions(company: Company, input: JsonInput): AnswerOptions {
   return {
     attachments: input.list('attachments').map(readAttachment),
     isHtml: input.optionalFlag('isHtml'),
     withoutMessageId: input.optionalFlag('withoutMessageId'),
+    notified: readPeople(company, input, 'notified'),
+    isHidden: input.optionalFlag('isHidden'),
+    fromType: input.optionalChoice('fromType', channels),
+    type: input.optionalChoice('type', ['COMMENT', 'ACTION'] as const),
   }
 }
 

@@ -220,7 +220,7 @@ describe('trouble with the REST API, over the control API', () => {
   test('what it does not know it says', async () => {
     const mistake = async (trouble: object) => (await call('POST', '/trouble', trouble)).body['error']
     expect(await mistake({ api: 'rest', kind: 'repeat-push' })).toMatch(/^kind must be one of slow, hang.*failures$/)
-    expect(await mistake({ api: 'soap', kind: 'slow' })).toBe('api must be one of chat, rest')
+    expect(await mistake({ api: 'soap', kind: 'slow' })).toBe('api must be one of chat, xml, rest')
     expect(await mistake({ api: 'rest', kind: 'hang', endpoint: 'POST /nowhere' })).toBe('There is no endpoint POST /nowhere')
     expect(await mistake({ api: 'rest', kind: 'refusal' })).toBe('code is missing')
     expect(await mistake({ kind: 'queued' })).toMatch(/^kind must be one of/)

@@ -103,8 +103,30 @@ export interface RestTroubleScope {
   readonly endpoint?: EndpointName | undefined
 }
 
+/** Trouble with a call to the XML API. Kinds that are also known from commands do the same here. */
+export type XmlTrouble =
+  | Exclude<CommandTrouble, { kind: 'bad-request' | 'refuse-token' }>
+  /** 200 with this error code, as Planfix refuses: `3014` while a scenario changes the task, `0011` during an update, any other. */
+  | ({ readonly kind: 'refusal'; readonly code: string; readonly message?: string | undefined } & MaybeProcessed)
+  /** 200 with XML of so many bytes. Default 100 MB. */
+  | ({ readonly kind: 'huge-answer'; readonly bytes?: number | undefined } & MaybeProcessed)
+  /** Carries the call out, and cuts the connection in the middle of the answer's body. */
+  | { readonly kind: 'half-answer' }
+
+/** For which calls to the XML API a trouble is, and for how many. */
+export interface XmlTroubleScope {
+  /** Tells it from trouble with the chat API. */
+  readonly api: 'xml'
+  /** Ends after this many calls. */
+  readonly count?: number | undefined
+  /** Only for this method: `action.add`. */
+  readonly method?: string | undefined
+}
+
 export type ChatTroubleSpec = (CommandTrouble | PushTrouble) & TroubleScope & { readonly api?: undefined }
 
 export type RestTroubleSpec = RestTrouble & RestTroubleScope
 
-export type TroubleSpec = ChatTroubleSpec | RestTroubleSpec
+export type XmlTroubleSpec = XmlTrouble & XmlTroubleScope
+
+export type TroubleSpec = ChatTroubleSpec | XmlTroubleSpec | RestTroubleSpec

@@ -1,5 +1,13 @@
 import type { EndpointName } from '../rest-api/shapes.ts'
-import type { ChatTroubleSpec, CommandTrouble, PushTrouble, RestTroubleSpec, TroubleScope, TroubleSpec } from './trouble-spec.ts'
+import type {
+  ChatTroubleSpec,
+  CommandTrouble,
+  PushTrouble,
+  RestTroubleSpec,
+  TroubleScope,
+  TroubleSpec,
+  XmlTroubleSpec,
+} from './trouble-spec.ts'
 
 type Scoped<Kind> = Kind & TroubleScope
 
@@ -39,6 +47,11 @@ export class Trouble {
     const { spec } = this
     if (!this.isOn || spec.api !== 'rest' || !(spec.endpoint === undefined || spec.endpoint === endpoint)) return false
     return isUpdate(endpoint) || !(spec.kind === 'queued' || spec.kind === 'failures')
+  }
+
+  matchesXml(method: string | undefined): boolean {
+    const { spec } = this
+    return this.isOn && spec.api === 'xml' && (spec.method === undefined || spec.method === method)
   }
 }
 
@@ -103,6 +116,11 @@ export class Troubles {
   /** The trouble that hits this request to the REST API, if any; counts it. */
   takeForRest(endpoint: EndpointName): RestTroubleSpec | undefined {
     return this.#hit((trouble) => trouble.matchesRest(endpoint)) as RestTroubleSpec | undefined
+  }
+
+  /** The trouble that hits this call to the XML API, if any; counts it. */
+  takeForXml(method: string | undefined): XmlTroubleSpec | undefined {
+    return this.#hit((trouble) => trouble.matchesXml(method)) as XmlTroubleSpec | undefined
   }
 
   #take(isWanted: (spec: TroubleSpec) => boolean, cmd: string | undefined, chatId: string | undefined): ChatTroubleSpec | undefined {
