@@ -10,6 +10,7 @@ import { ControlApi } from './control-api/control-api.ts'
 import { FileEndpoint } from './file-endpoint.ts'
 import { Answering } from './pushes/answering.ts'
 import { Pushes } from './pushes/pushes.ts'
+import { RestApi } from './rest-api/rest-api.ts'
 import { type Seen, type SeenCounts, type SeenOptions, waitForSeen } from './seen-counts.ts'
 import { Staff } from './staff.ts'
 import { TaskViews } from './task-views.ts'
@@ -39,6 +40,7 @@ export class PlanfixSimulator {
   readonly pushes: Pushes
   readonly employees: Staff
   readonly tasks: TaskViews
+  readonly rest: RestApi
   /** Everything that ever happened, with cursors. */
   readonly events: EventLog
   /** Everything in the account. */
@@ -64,6 +66,7 @@ export class PlanfixSimulator {
     this.#chatApi = new ChatApiEndpoint(this.company, this.trouble, (provider, message) =>
       Boolean(this.pushes.ofMessage(provider, message)),
     )
+    this.rest = new RestApi({ company: this.company, answering: this.#answering, troubles: this.trouble }, host)
     this.#xmlApi = new XmlApiEndpoint(this.company, this.#answering, this.trouble)
     this.#files = new FileEndpoint(this.company.files)
   }
@@ -83,6 +86,11 @@ export class PlanfixSimulator {
   /** The address of the chat API, as an administrator copies it from the integration's settings. */
   get url(): string {
     return `${this.origin}/webchat/api`
+  }
+
+  /** The address of the REST API. */
+  get restUrl(): string {
+    return `${this.origin}/rest/`
   }
 
   /** The address of the XML API in the data centre where accounts are born. */
@@ -117,10 +125,11 @@ export class PlanfixSimulator {
     return waitForSeen(this.events, wanted, options)
   }
 
-  /** Stops both servers, breaks off pushes and closes the journal. A new simulator can start on the same ports and folder. */
+  /** Stops all servers, breaks off pushes and closes the journal. A new simulator can start on the same ports and folder. */
   async stop(): Promise<void> {
     await this.#control?.stop()
     await this.#web.refuse()
+    await this.rest.stop()
     await this.pushes.stop()
     if (this.clock.isTurned) this.events.record({ type: 'clock.turned', now: this.clock.now() })
     this.clock.stop()
@@ -131,8 +140,9 @@ export class PlanfixSimulator {
     if (dataDir !== undefined) this.events.open(dataDir)
     for (const integration of integrations) this.integrations.add(integration)
     await this.#web.accept()
+    await this.rest.start()
     if (controlPort !== undefined) {
-      const parts = { planfixUrl: this.url, company: this.company, staff: this.employees, pushes: this.pushes }
+      const parts = { planfixUrl: this.url, company: this.company, staff: this.employees, pushes: this.pushes, rest: this.rest }
       this.#control = new ControlApi({ ...parts, troubles: this.trouble, clock: this.clock }, host, controlPort)
       await this.#control.start()
     }
@@ -142,6 +152,7 @@ export class PlanfixSimulator {
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?', 1)[0] ?? ''
     if (path === '/webchat/api') await this.#chatApi.handle(request, response)
+    else if (this.rest.isMine(path)) await this.rest.handle(request, response)
     else if (this.#xmlApi.isAt(path)) await this.#xmlApi.handle(path, request, response)
     else this.#files.handle(path, request, response)
   }

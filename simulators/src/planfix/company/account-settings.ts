@@ -17,6 +17,8 @@ export interface AccountSettings {
   readonly requestIntervalMs: number
   /** An error code of the XML API, or an HTTP status. */
   readonly tooFastAnswer: (typeof tooFastAnswers)[number]
+  /** The largest file an API may bring, in bytes. Planfix help: 100 MB on paid plans, 15 MB on the free one. */
+  readonly largestFile: number
   /** Whether a push's `messageId` is the id of its comment, or a number of its own. Which is true is not documented. */
   readonly messageIds: 'comment' | 'own'
   /**
@@ -33,6 +35,7 @@ export const defaultAccountSettings: AccountSettings = {
   requestsPerDay: 20_000,
   requestIntervalMs: 1000,
   tooFastAnswer: '0007',
+  largestFile: 100_000_000,
   messageIds: 'comment',
   contactUpdates: 'replace',
   pushesApiComments: true,

@@ -59,6 +59,7 @@ function readSettings(input: JsonInput) {
     requestsPerDay: input.optionalNumber('requestsPerDay'),
     requestIntervalMs: input.optionalNumber('requestIntervalMs'),
     tooFastAnswer: input.optionalChoice('tooFastAnswer', tooFastAnswers),
+    largestFile: input.optionalNumber('largestFile'),
     messageIds: input.optionalChoice('messageIds', ['comment', 'own'] as const),
     contactUpdates: input.optionalChoice('contactUpdates', ['replace', 'keep'] as const),
     pushesApiComments: input.optionalFlag('pushesApiComments'),

@@ -9,6 +9,7 @@ import { integrationRoutes } from './integration-routes.ts'
 import { JsonInput } from './json-input.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { pushRoutes } from './push-routes.ts'
+import { restRoutes } from './rest-routes.ts'
 import type { ControlledParts, Route } from './route.ts'
 import { taskRoutes } from './task-routes.ts'
 import { tokenRoutes } from './token-routes.ts'
@@ -22,7 +23,7 @@ export class ControlApi {
 
   constructor(parts: ControlledParts, host: string, port: number) {
     const ofCompany = [accountRoutes, integrationRoutes, peopleRoutes, taskRoutes, tokenRoutes]
-    const makers = [eventRoutes, ...ofCompany, writingRoutes, pushRoutes, troubleRoutes, clockRoutes]
+    const makers = [eventRoutes, ...ofCompany, writingRoutes, pushRoutes, troubleRoutes, clockRoutes, restRoutes]
     this.#routes = makers.flatMap((make) => make(parts))
     this.#web = new WebServer((request, response) => this.#handle(request, response), host, port)
   }

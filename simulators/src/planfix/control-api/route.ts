@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Company } from '../company/company.ts'
 import type { Pushes } from '../pushes/pushes.ts'
+import type { RestApi } from '../rest-api/rest-api.ts'
 import type { Staff } from '../staff.ts'
 import type { Troubles } from '../trouble/troubles.ts'
 import { UsageError } from '../usage-error.ts'
@@ -13,6 +14,7 @@ export interface ControlledParts {
   readonly company: Company
   readonly staff: Staff
   readonly pushes: Pushes
+  readonly rest: RestApi
   readonly troubles: Troubles
   readonly clock: Clock
 }

@@ -1,4 +1,5 @@
-import type { ChatTroubleSpec, TroubleSpec, XmlTroubleSpec } from '../trouble/trouble-spec.ts'
+import { isEndpointName } from '../rest-api/shapes.ts'
+import type { ChatTroubleSpec, RestTroubleSpec, TroubleSpec, XmlTroubleSpec } from '../trouble/trouble-spec.ts'
 import { UsageError } from '../usage-error.ts'
 import type { JsonInput } from './json-input.ts'
 import { type ControlledParts, pathNumber, type Route } from './route.ts'
@@ -75,6 +76,23 @@ const chatReaders: Record<ChatTroubleSpec['kind'], Reader> = {
   'no-message-id': noDetails,
 }
 
+const restReaders: Record<RestTroubleSpec['kind'], Reader> = {
+  ...sharedReaders,
+  'refuse-token': noDetails,
+  refusal: (input) => ({
+    ...maybeProcessed(input),
+    code: input.number('code'),
+    status: input.optionalNumber('status'),
+    error: input.optionalText('error'),
+    timeToReset: input.optionalNumber('timeToReset'),
+  }),
+  'refusal-in-200': (input) => ({ ...maybeProcessed(input), code: input.number('code'), error: input.optionalText('error') }),
+  'huge-answer': (input) => ({ ...maybeProcessed(input), bytes: input.optionalNumber('bytes') }),
+  'half-answer': noDetails,
+  queued: (input) => ({ afterMs: input.optionalNumber('afterMs') }),
+  failures: (input) => ({ failures: input.optionalMap('failures') ?? {}, isBare: input.optionalFlag('isBare') }),
+}
+
 const xmlReaders: Record<XmlTroubleSpec['kind'], Reader> = {
   ...sharedReaders,
   refusal: (input) => ({ ...maybeProcessed(input), code: input.text('code'), message: input.optionalText('message') }),
@@ -82,14 +100,23 @@ const xmlReaders: Record<XmlTroubleSpec['kind'], Reader> = {
   'half-answer': noDetails,
 }
 
-const apis = ['chat', 'xml'] as const
+const apis = ['chat', 'xml', 'rest'] as const
 
 function readTrouble(input: JsonInput): TroubleSpec {
   const count = input.optionalNumber('count')
-  if (input.optionalChoice('api', apis) === 'xml') {
-    return { api: 'xml', ...readKind(xmlReaders, input), count, method: input.optionalText('method') } as XmlTroubleSpec
+  switch (input.optionalChoice('api', apis)) {
+    case 'xml':
+      return { api: 'xml', ...readKind(xmlReaders, input), count, method: input.optionalText('method') } as XmlTroubleSpec
+    case 'rest':
+      return { api: 'rest', ...readKind(restReaders, input), count, endpoint: readEndpoint(input) } as RestTroubleSpec
+    default:
+      return {
+        ...readKind(chatReaders, input),
+        count,
+        cmd: input.optionalText('cmd'),
+        chatId: input.optionalText('chatId'),
+      } as ChatTroubleSpec
   }
-  return { ...readKind(chatReaders, input), count, cmd: input.optionalText('cmd'), chatId: input.optionalText('chatId') } as ChatTroubleSpec
 }
 
 function readKind(readers: Readonly<Record<string, Reader>>, input: JsonInput): object {
@@ -97,4 +124,10 @@ function readKind(readers: Readonly<Record<string, Reader>>, input: JsonInput): 
   const reader = Object.hasOwn(readers, kind) ? readers[kind] : undefined
   if (!reader) throw new UsageError(`kind must be one of ${Object.keys(readers).join(', ')}`)
   return { kind, ...reader(input) }
+}
+
+function readEndpoint(input: JsonInput): string | undefined {
+  const endpoint = input.optionalText('endpoint')
+  if (endpoint !== undefined && !isEndpointName(endpoint)) throw new UsageError(`There is no endpoint ${endpoint}`)
+  return endpoint
 }

@@ -1,3 +1,5 @@
+import type { EndpointName } from '../rest-api/shapes.ts'
+
 /** For which requests a trouble is, and for how many. Without any of these: for all, until switched off. */
 export interface TroubleScope {
   /** Ends after this many requests. */
@@ -58,6 +60,49 @@ export type PushTrouble =
   /** Leaves `messageId` out. */
   | { readonly kind: 'no-message-id' }
 
+/** Trouble with a request to the REST API. Kinds that are also known from commands do the same here. */
+export type RestTrouble =
+  | Exclude<CommandTrouble, { kind: 'bad-request' }>
+  /** A refusal with this code of Planfix's table. `status` and `error` have what is usual with the code. */
+  | ({
+      readonly kind: 'refusal'
+      readonly code: number
+      readonly status?: number | undefined
+      readonly error?: string | undefined
+      /** In the answer as it is: a public client takes more than 1000 for milliseconds and less for seconds. */
+      readonly timeToReset?: number | undefined
+    } & MaybeProcessed)
+  /** 200 with the body of a refusal. */
+  | ({ readonly kind: 'refusal-in-200'; readonly code: number; readonly error?: string | undefined } & MaybeProcessed)
+  /** 200 with JSON of so many bytes. Default 100 MB. */
+  | ({ readonly kind: 'huge-answer'; readonly bytes?: number | undefined } & MaybeProcessed)
+  /** Carries the request out, and cuts the connection in the middle of the answer's body. */
+  | { readonly kind: 'half-answer' }
+  | UpdateTrouble
+
+/** Trouble with the update of a task or contact only; other requests it spares. */
+export type UpdateTrouble =
+  /**
+   * Somebody else is changing the object: 202, and the change is carried out `afterMs` later on Planfix's clock. Default 1 s.
+   * Planfix's document, POST /task/{id}, 202.
+   */
+  | { readonly kind: 'queued'; readonly afterMs?: number | undefined }
+  /**
+   * These fields are not changed, and the answer names them in `failures`: a list, or with `isBare` the first one alone, as in the
+   * document's example.
+   */
+  | { readonly kind: 'failures'; readonly failures: Readonly<Record<string, string>>; readonly isBare?: boolean | undefined }
+
+/** For which requests to the REST API a trouble is, and for how many. */
+export interface RestTroubleScope {
+  /** Tells it from trouble with the chat API. */
+  readonly api: 'rest'
+  /** Ends after this many requests. */
+  readonly count?: number | undefined
+  /** Only for this endpoint, as Planfix's document names it: `POST /task/{id}/comments/`. */
+  readonly endpoint?: EndpointName | undefined
+}
+
 /** Trouble with a call to the XML API. Kinds that are also known from commands do the same here. */
 export type XmlTrouble =
   | Exclude<CommandTrouble, { kind: 'bad-request' | 'refuse-token' }>
@@ -80,6 +125,8 @@ export interface XmlTroubleScope {
 
 export type ChatTroubleSpec = (CommandTrouble | PushTrouble) & TroubleScope & { readonly api?: undefined }
 
+export type RestTroubleSpec = RestTrouble & RestTroubleScope
+
 export type XmlTroubleSpec = XmlTrouble & XmlTroubleScope
 
-export type TroubleSpec = ChatTroubleSpec | XmlTroubleSpec
+export type TroubleSpec = ChatTroubleSpec | XmlTroubleSpec | RestTroubleSpec

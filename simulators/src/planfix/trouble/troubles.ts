@@ -1,4 +1,13 @@
-import type { ChatTroubleSpec, CommandTrouble, PushTrouble, TroubleScope, TroubleSpec, XmlTroubleSpec } from './trouble-spec.ts'
+import type { EndpointName } from '../rest-api/shapes.ts'
+import type {
+  ChatTroubleSpec,
+  CommandTrouble,
+  PushTrouble,
+  RestTroubleSpec,
+  TroubleScope,
+  TroubleSpec,
+  XmlTroubleSpec,
+} from './trouble-spec.ts'
 
 type Scoped<Kind> = Kind & TroubleScope
 
@@ -32,6 +41,12 @@ export class Trouble {
     const { spec } = this
     if (!this.isOn || spec.api !== undefined) return false
     return (spec.cmd === undefined || spec.cmd === cmd) && (spec.chatId === undefined || spec.chatId === chatId)
+  }
+
+  matchesRest(endpoint: EndpointName): boolean {
+    const { spec } = this
+    if (!this.isOn || spec.api !== 'rest' || !(spec.endpoint === undefined || spec.endpoint === endpoint)) return false
+    return isUpdate(endpoint) || !(spec.kind === 'queued' || spec.kind === 'failures')
   }
 
   matchesXml(method: string | undefined): boolean {
@@ -98,6 +113,11 @@ export class Troubles {
     return this.#take((spec) => spec.kind === kind, 'newMessage', chatId) as Scoped<Extract<PushTrouble, { kind: Kind }>> | undefined
   }
 
+  /** The trouble that hits this request to the REST API, if any; counts it. */
+  takeForRest(endpoint: EndpointName): RestTroubleSpec | undefined {
+    return this.#hit((trouble) => trouble.matchesRest(endpoint)) as RestTroubleSpec | undefined
+  }
+
   /** The trouble that hits this call to the XML API, if any; counts it. */
   takeForXml(method: string | undefined): XmlTroubleSpec | undefined {
     return this.#hit((trouble) => trouble.matchesXml(method)) as XmlTroubleSpec | undefined
@@ -116,4 +136,8 @@ export class Troubles {
 
 function isCommandTrouble(spec: TroubleSpec): boolean {
   return spec.kind !== 'repeat-push' && spec.kind !== 'no-message-id'
+}
+
+function isUpdate(endpoint: EndpointName): boolean {
+  return endpoint === 'POST /task/{id}' || endpoint === 'POST /contact/{id}'
 }
