@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { now } from './clock.ts'
+import { MEDIA_PRESETS } from './media-presets.ts'
+import type { TelegramSimulator } from './telegram-simulator.ts'
 import { sendMessage } from './testing/queries.ts'
 import { BOT_ID, connectBot, startTelegram } from './testing/start-telegram.ts'
-import type { TelegramSimulator } from './telegram-simulator.ts'
-import { MEDIA_PRESETS } from './media-presets.ts'
 
 describe('people', () => {
   test('have what they were given, and an identifier above 32 bits unless they were given one', async () => {

@@ -1,5 +1,5 @@
-import { connect } from 'node:net'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { GET_STATE, sendMessage } from './testing/queries.ts'
 import type { RawClient } from './testing/raw-client.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { PersonMessage } from '../person.ts'
+import type { PersonMessage } from '../person-message.ts'
 import { sendMessage } from '../testing/queries.ts'
 import { BOT_ID, connectBot, startTelegram } from '../testing/start-telegram.ts'
 import { waitFor } from '../testing/wait-for.ts'
