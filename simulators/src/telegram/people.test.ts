@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { now } from './clock.ts'
-import { sendMessage } from './testing/queries.ts'
-import { BOT_ID, connectBot, startTelegram } from './testing/start-telegram.ts'
-import type { TelegramSimulator } from './telegram-simulator.ts'
 import { MEDIA_PRESETS } from './media-presets.ts'
+import type { TelegramSimulator } from './telegram-simulator.ts'
+import { deleteMessages, editMessage, sendMessage } from './testing/queries.ts'
+import { BOT_ID, connectBot, startTelegram } from './testing/start-telegram.ts'
+import type { TlObject } from './tl/tl-object.ts'
 
 describe('people', () => {
   test('have what they were given, and an identifier above 32 bits unless they were given one', async () => {
@@ -71,6 +72,46 @@ describe('people', () => {
     await expect(anna.receives('welcome', { bot: 99, timeoutMs: 20 })).rejects.toThrow('did not receive')
   })
 
+  test('edit and delete what they have, and say why they cannot', async () => {
+    const telegram = await withBot()
+    const anna = telegram.people.add({ firstName: 'Anna' })
+    const photo = anna.writes(BOT_ID, { media: 'photo', text: 'a caption', replyTo: anna.writes(BOT_ID, 'hello').id })
+    await telegram.answer(anna.id, 'answer')
+    expect(() => anna.edits(9, 'x')).toThrow('Anna has no message 9.')
+    expect(() => anna.edits(3, 'x')).toThrow("The message 3 is not Anna's own.")
+    expect(() => anna.edits(1, '')).toThrow('A message needs a text or media.')
+    expect(() => anna.edits(1, 'hello')).toThrow('The message 1 says that already.')
+    expect(() => anna.edits(1, 'x', [{ _: 'messageEntityNoSuchThing' }])).toThrow('has no constructor messageEntityNoSuchThing')
+    telegram.rules.editTimeLimitSeconds = 0
+    expect(() => anna.edits(1, 'x')).toThrow('The message 1 is older than 0 s.')
+    telegram.rules.editTimeLimitSeconds = 3600
+    expect(anna.edits(photo.id, '')).toMatchObject({ text: '', media: { _: 'messageMediaPhoto' }, editedAt: expect.any(Number) })
+    expect(anna.deletes(1)).toMatchObject([{ id: 1, text: 'hello', deletedAt: expect.any(Number) }])
+    expect(() => anna.deletes([photo.id, 1])).toThrow('Anna has no message 1.')
+    expect(() => anna.touches(1)).toThrow('Anna has no message 1.')
+    expect(() => anna.writes(BOT_ID, { text: 'x', replyTo: 1 })).toThrow('There is no message 1')
+    expect(anna.history()).toMatchObject([{ id: photo.id, replyTo: 1 }, { text: 'answer' }])
+    expect(anna.deleted(99)).toEqual([])
+    expect(telegram.people.messages()).toHaveLength(3)
+  })
+
+  test('receive edits of bots, which are not new messages, and know what bots have deleted', async () => {
+    const telegram = await withBot()
+    const anna = telegram.people.add({ firstName: 'Anna' })
+    anna.writes(BOT_ID, 'hello')
+    await telegram.answer(anna.id, 'first')
+    const two = telegram.people.haveSeen(2)
+    const edited = anna.receives('edited')
+    await telegram.call(editMessage(anna.id, 2, 'edited'))
+    expect(await edited).toMatchObject({ botMessageId: 2, editedAt: expect.any(Number) })
+    await telegram.call(deleteMessages([2]))
+    await telegram.answer(anna.id, 'second')
+    expect(await two).toBe(2)
+    expect(anna.inbox()).toMatchObject([{ text: 'second' }])
+    expect(anna.deleted(BOT_ID)).toMatchObject([{ text: 'edited', isOut: false }])
+    await expect(anna.receives('edited', { timeoutMs: 20 })).rejects.toThrow('but: "second"')
+  })
+
   test('write in bursts, taking turns, as fast as possible or at a rate', async () => {
     const { people } = await withBot()
     const [anna, boris] = [people.add({ firstName: 'Anna' }), people.add({ firstName: 'Boris' })]
@@ -100,7 +141,7 @@ describe('people', () => {
 })
 
 /** A simulator with a bot that answers when it is told to. */
-async function withBot(): Promise<TelegramSimulator & { answer: (person: number, text: string) => Promise<unknown> }> {
+async function withBot(): Promise<TelegramSimulator & Bot> {
   const telegram = await startTelegram()
   const client = await connectBot(telegram)
   let randomId = 0n
@@ -108,5 +149,10 @@ async function withBot(): Promise<TelegramSimulator & { answer: (person: number,
     randomId += 1n
     return client.call(sendMessage(person, text, randomId))
   }
-  return Object.assign(telegram, { answer })
+  return Object.assign(telegram, { answer, call: (query: TlObject) => client.call(query) })
+}
+
+interface Bot {
+  readonly answer: (person: number, text: string) => Promise<unknown>
+  readonly call: (query: TlObject) => Promise<unknown>
 }

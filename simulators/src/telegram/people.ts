@@ -1,9 +1,12 @@
 import type { BurstPlan, BurstReport } from './burst.ts'
 import { runBurst } from './burst.ts'
+import type { MessageHappening } from './cloud/happening.ts'
 import type { PrivateMessage } from './cloud/private-message.ts'
 import type { PersonProfile } from './cloud/users.ts'
-import type { PersonMessage, PersonParts } from './person.ts'
-import { Person, toPersonMessage } from './person.ts'
+import type { PersonParts } from './person.ts'
+import { Person } from './person.ts'
+import type { PersonMessage } from './person-message.ts'
+import { toPersonMessage } from './person-message.ts'
 import { waitForMessage } from './wait-for-message.ts'
 
 /** Somebody to be added; an `id` is chosen when there is none. */
@@ -40,7 +43,7 @@ export class People {
     return this.#parts.users.all().flatMap((user) => (user.kind === 'person' ? [this.#open(user.id)] : []))
   }
 
-  /** The messages of all people in both directions, oldest first. */
+  /** The messages of all people in both directions, oldest first; those that have been deleted as well. */
   messages(after = 0, limit = Number.POSITIVE_INFINITY): PersonMessage[] {
     return this.#parts.chats.log(after, limit).map((message) => this.#toPersonMessage(message))
   }
@@ -52,8 +55,8 @@ export class People {
   /** Waits until people have seen `count` messages of bots; resolves to how many they have seen, fewer when time is up. */
   async haveSeen(count: number, { after = 0, timeoutMs = 5000 }: SeenOptions = {}): Promise<number> {
     let seen = this.#parts.chats.log(after).filter((message) => this.#isToPerson(message)).length
-    const isLast = (message: PrivateMessage) => {
-      if (message.number > after && this.#isToPerson(message)) seen += 1
+    const isLast = ({ kind, account, message }: MessageHappening) => {
+      if (kind === 'sent' && account === message.to && message.number > after && this.#isToPerson(message)) seen += 1
       return seen >= count
     }
     if (seen < count) await waitForMessage(this.#parts.chats, isLast, timeoutMs)

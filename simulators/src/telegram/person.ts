@@ -1,35 +1,19 @@
+import { isDeepStrictEqual } from 'node:util'
+import { now } from './clock.ts'
+import type { MessageHappening } from './cloud/happening.ts'
 import type { PrivateChats } from './cloud/private-chats.ts'
 import type { PrivateMessage } from './cloud/private-message.ts'
-import { viewFor } from './cloud/private-message.ts'
+import { deletedAtFor, viewFor } from './cloud/private-message.ts'
 import type { PersonUser, Users } from './cloud/users.ts'
 import type { MediaPreset } from './media-presets.ts'
 import { isMediaPreset, makeMedia } from './media-presets.ts'
+import type { PersonMessage } from './person-message.ts'
+import { toPersonMessage } from './person-message.ts'
+import type { Rules } from './rules.ts'
 import type { PlainTl } from './tl/plain-tl.ts'
 import { toPlainTl } from './tl/plain-tl.ts'
 import type { TlObject } from './tl/tl-object.ts'
 import { waitForMessage } from './wait-for-message.ts'
-
-/** A message between a person and a bot, as the person sees it. */
-export interface PersonMessage {
-  /** Position in the log of all messages of the server; grows with time. */
-  readonly number: number
-  /** Epoch milliseconds with a fraction: when the server recorded it, which is when the other side could first see it. */
-  readonly at: number
-  readonly person: number
-  readonly bot: number
-  readonly isOut: boolean
-  /** The message's identifier in the person's own numbering. */
-  readonly id: number
-  /** The same message's identifier in the bot's numbering: the one the bot's client knows. */
-  readonly botMessageId: number
-  readonly text: string
-  /** TL `MessageEntity` objects. */
-  readonly entities: readonly PlainTl[]
-  /** A TL `MessageMedia` object. */
-  readonly media: PlainTl | undefined
-  /** The message it replies to, in the person's own numbering. */
-  readonly replyTo: number | undefined
-}
 
 /** What a person writes; a plain string is a text. */
 export interface Writing {
@@ -56,6 +40,7 @@ export type Expectation = string | RegExp | ((message: PersonMessage) => boolean
 export interface PersonParts {
   readonly users: Users
   readonly chats: PrivateChats
+  readonly rules: Rules
   /** Throws when the objects are not in the schema. */
   readonly checkTl: (writing: { readonly entities: readonly PlainTl[]; readonly media: PlainTl | undefined }) => void
 }
@@ -95,19 +80,62 @@ export class Person {
     return lines.map((line) => this.writes(bot, line))
   }
 
-  /** Everything bots have sent to the person, oldest first. */
+  /**
+   * Gives an own message another text; entities that are left out are gone, media stay.
+   * @throws when it is not there, not the person's own, too old, or would stay as it is
+   */
+  edits(id: number, text: string, entities: readonly TlObject[] = []): PersonMessage {
+    const message = this.#requireMessage(id)
+    const content = { text, entities: entities.map(toPlainTl) }
+    if (message.from !== this.id) throw new Error(`The message ${id} is not ${this.profile.firstName}'s own.`)
+    if (text === '' && !message.media) throw new Error('A message needs a text or media.')
+    if (isDeepStrictEqual(content, { text: message.text, entities: message.entities }))
+      throw new Error(`The message ${id} says that already.`)
+    const { editTimeLimitSeconds } = this.#parts.rules
+    if (now() - message.at >= editTimeLimitSeconds * 1000) throw new Error(`The message ${id} is older than ${editTimeLimitSeconds} s.`)
+    this.#parts.checkTl({ entities: content.entities, media: message.media })
+    return toPersonMessage(this.id, this.#parts.chats.edit(message, content))
+  }
+
+  /**
+   * Does something with any message that is not a change of its text, as by a reaction or a preview that comes late:
+   * clients are told of an edit all the same.
+   */
+  touches(id: number): PersonMessage {
+    return toPersonMessage(this.id, this.#parts.chats.edit(this.#requireMessage(id), undefined))
+  }
+
+  /**
+   * Deletes messages of either side, for the bots as well unless told otherwise, as Telegram's apps do in chats with bots.
+   * @throws when one of them is not there
+   */
+  deletes(ids: number | readonly number[], { onlyForSelf = false }: { readonly onlyForSelf?: boolean } = {}): PersonMessage[] {
+    const messages = [...new Set([ids].flat())].map((id) => this.#requireMessage(id))
+    this.#parts.chats.delete(messages, { by: this.id, forEveryone: !onlyForSelf })
+    const numbers = new Set(messages.map(({ number }) => number))
+    return this.deleted().filter(({ number }) => numbers.has(number))
+  }
+
+  /** What the person has had and has no more, whoever has deleted it, oldest first. */
+  deleted(bot?: number): PersonMessage[] {
+    const own = this.#parts.chats.log(0).filter(({ from, to }) => from === this.id || to === this.id)
+    const deleted = own.filter((message) => deletedAtFor(this.id, message) !== undefined)
+    return deleted.map((message) => toPersonMessage(this.id, message)).filter((message) => bot === undefined || message.bot === bot)
+  }
+
+  /** Everything bots have sent to the person, as it is now, oldest first; without what has been deleted. */
   inbox(bot?: number): PersonMessage[] {
     return this.history(bot).filter((message) => !message.isOut)
   }
 
-  /** Everything the person has written and received, oldest first. */
+  /** Everything the person has written and received, as it is now, oldest first; without what has been deleted. */
   history(bot?: number): PersonMessage[] {
-    const messages = this.#parts.chats.mailbox(this.id).after(0, Number.POSITIVE_INFINITY)
+    const messages = this.#parts.chats.mailbox(this.id).messages()
     return messages.map((message) => toPersonMessage(this.id, message)).filter((message) => bot === undefined || message.bot === bot)
   }
 
   /**
-   * The first message that is as expected, among those already there and those to come.
+   * The first message that is as expected, among those already there and those to come; a message may become so by an edit.
    * @throws after `timeoutMs`, naming what came instead
    */
   async receives(expected: Expectation, options: ReceiveOptions = {}): Promise<PersonMessage> {
@@ -116,7 +144,8 @@ export class Person {
       message.number > after && (bot === undefined || message.bot === bot) && isExpected(message, expected)
     const already = this.inbox().find(matches)
     if (already) return already
-    const isExpectedMessage = (message: PrivateMessage) => message.to === this.id && matches(toPersonMessage(this.id, message))
+    const isToPerson = ({ account, message }: MessageHappening) => account === this.id && message.to === this.id
+    const isExpectedMessage = (happening: MessageHappening) => isToPerson(happening) && matches(toPersonMessage(this.id, happening.message))
     const found = await waitForMessage(this.#parts.chats, isExpectedMessage, timeoutMs)
     if (found) return toPersonMessage(this.id, found)
     const texts = this.inbox().map((message) => JSON.stringify(message.text))
@@ -142,6 +171,12 @@ export class Person {
     if (this.profile.isDeleted) throw new Error(`The account ${this.id} is deleted.`)
   }
 
+  #requireMessage(id: number): PrivateMessage {
+    const message = this.#parts.chats.mailbox(this.id).get(id)
+    if (!message) throw new Error(`${this.profile.firstName} has no message ${id}.`)
+    return message
+  }
+
   #toMedia(media: MediaPreset | TlObject): TlObject {
     if (typeof media !== 'string') return media
     if (!isMediaPreset(media)) throw new Error(`There is no ready-made media "${media}".`)
@@ -154,25 +189,6 @@ export class Person {
     if (!message || viewFor(this.id, message).peer !== bot)
       throw new Error(`There is no message ${id} between person ${this.id} and bot ${bot}.`)
     return message
-  }
-}
-
-/** A private message from the side of the one of its two users who is a person. */
-export function toPersonMessage(person: number, message: PrivateMessage): PersonMessage {
-  const { id, isOut, peer } = viewFor(person, message)
-  const { number, at, text, entities, media, replyTo } = message
-  return {
-    number,
-    at,
-    person,
-    bot: peer,
-    isOut,
-    id,
-    botMessageId: viewFor(peer, message).id,
-    text,
-    entities,
-    media,
-    replyTo: replyTo && viewFor(person, replyTo).id,
   }
 }
 

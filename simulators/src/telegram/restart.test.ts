@@ -2,16 +2,16 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Api, helpers } from 'teleproto'
 import { describe, expect, test } from 'vitest'
-import type { PersonMessage } from './person.ts'
+import type { PersonMessage } from './person-message.ts'
+import { TelegramSimulator } from './telegram-simulator.ts'
 import { exchangeKey } from './testing/key-exchange-client.ts'
-import { GET_STATE } from './testing/queries.ts'
+import { editMessage, GET_STATE, getDifference, sendMessage } from './testing/queries.ts'
 import { RawClient } from './testing/raw-client.ts'
-import { BOT_ID, BOT_TOKEN, connectBot, folderWithKey, reconnect, startTelegram } from './testing/start-telegram.ts'
 import { SimulatorProcess } from './testing/simulator-process.ts'
+import { BOT_ID, BOT_TOKEN, connectBot, folderWithKey, reconnect, startTelegram } from './testing/start-telegram.ts'
 import { startTeleproto } from './testing/teleproto-client.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 import { waitFor } from './testing/wait-for.ts'
-import { TelegramSimulator } from './telegram-simulator.ts'
 import type { TlObject } from './tl/tl-object.ts'
 
 describe('a killed process', () => {
@@ -95,6 +95,44 @@ describe('a simulator that is stopped', () => {
     ])
     expect(after.people.get(anna.id)?.profile).toMatchObject({ firstName: 'Anna', username: 'anna' })
     expect(() => before.people.add({ firstName: 'Boris' })).toThrow('is not open')
+  })
+})
+
+test('edits and deletions outlive a restart, and so does who was told of them', async () => {
+  const dataDir = folderWithKey()
+  const before = await TelegramSimulator.start({ dataDir })
+  const client = await connectBot(before)
+  const anna = before.people.add({ firstName: 'Anna' })
+  anna.writesLines(BOT_ID, ['edited', 'touched', 'deleted in silence', 'deleted'])
+  await client.call(sendMessage(anna.id, 'answer', 77n))
+  anna.edits(1, 'edited twice', [{ _: 'messageEntityBold', offset: 0, length: 6 }])
+  anna.touches(2)
+  anna.deletes(3)
+  before.rules.botsAreToldOfDeletions = true
+  anna.deletes(4)
+  await client.call(editMessage(anna.id, 5, 'answer, edited'))
+  const difference = await client.call(getDifference(5))
+  const told = { messages: before.people.messages(), history: anna.history(), deleted: anna.deleted(), bots: before.bots() }
+  await before.stop()
+
+  const after = await startTelegram({ dataDir })
+  const again = await connectBot(after)
+  const annaAgain = after.people.get(anna.id)
+  expect(after.people.messages()).toEqual(told.messages)
+  expect(annaAgain?.history()).toEqual(told.history)
+  expect(annaAgain?.deleted()).toEqual(told.deleted)
+  expect(told.deleted).toMatchObject([{ text: 'deleted in silence' }, { text: 'deleted' }])
+  expect(after.bots()).toMatchObject([{ pts: told.bots[0]?.pts }])
+  const { state: _before, ...content } = difference
+  expect(await again.call(getDifference(5))).toMatchObject(content)
+  expect(content).toMatchObject({
+    new_messages: [{ message: 'answer, edited' }],
+    other_updates: [
+      { _: 'updateMessageID', random_id: 77n },
+      { _: 'updateEditMessage', message: { message: 'edited twice', entities: [{ _: 'messageEntityBold' }] } },
+      { _: 'updateEditMessage', message: { message: 'touched', edit_hide: true } },
+      { _: 'updateDeleteMessages', messages: [4] },
+    ],
   })
 })
 

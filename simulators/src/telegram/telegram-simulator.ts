@@ -19,6 +19,8 @@ import { RsaKey } from './mtproto/rsa-key.ts'
 import { Salts } from './mtproto/salts.ts'
 import { Sessions } from './mtproto/sessions.ts'
 import { People } from './people.ts'
+import type { Rules } from './rules.ts'
+import { documentedRules } from './rules.ts'
 import { TlDecoder } from './tl/decode.ts'
 import { loadSchema, loadUserOnlyMethods } from './tl/load-schema.ts'
 import { Trouble } from './trouble.ts'
@@ -44,6 +46,8 @@ const MAX_PROBLEMS = 100
 export class TelegramSimulator {
   readonly people: People
   readonly trouble: Trouble
+  /** May be changed at any time. */
+  readonly rules: Rules = documentedRules()
   /** PKCS#1 PEM; clients have to be told to trust it. */
   readonly publicKeyPem: string
   readonly #journal: Journal
@@ -65,7 +69,7 @@ export class TelegramSimulator {
     this.#onProblem = options.onProblem ?? (() => undefined)
     this.#journal = new Journal(join(options.dataDir, 'journal.jsonl'))
     this.#users = new Users(this.#journal)
-    this.#chats = new PrivateChats(this.#journal)
+    this.#chats = new PrivateChats(this.#journal, (id) => this.rules.botsAreToldOfDeletions || !this.#users.bot(id))
     this.#authKeys = new AuthKeys(this.#journal)
     this.#salts = new Salts(this.#journal)
     this.trouble = this.#createTrouble()
@@ -76,6 +80,7 @@ export class TelegramSimulator {
     this.people = new People({
       users: this.#users,
       chats: this.#chats,
+      rules: this.rules,
       checkTl: ({ entities, media }) => encoders.newest.encode({ _: 'message', peer_id: { _: 'peerUser' }, entities, media }),
     })
   }
@@ -197,11 +202,12 @@ export class TelegramSimulator {
       users: this.#users,
       chats: this.#chats,
       trouble: this.trouble,
+      rules: this.rules,
       updateShape: this.#updateShape,
       address: () => this.#address,
     }
     const pushes = new Pushes({ cloud, sessions: this.#sessions, encoders, onProblem })
-    this.#chats.subscribe((message, origin) => pushes.push(message, origin))
+    this.#chats.subscribe((happening, origin) => pushes.push(happening, origin))
     const api = new Api({ cloud, decoder, encoders, userOnlyMethods: loadUserOnlyMethods(), onProblem })
     return new MtprotoServer({
       schema,

@@ -111,6 +111,48 @@ describe('teleproto, an independent client library, unmodified', () => {
     expect(anna.inbox()).toHaveLength(1)
   })
 
+  test('edits and deletes what it has sent', async () => {
+    const telegram = await startTelegram()
+    const anna = telegram.people.add({ firstName: 'Anna' })
+    const [one, other] = [await startTeleproto(telegram), await startTeleproto(telegram)]
+    anna.writes(BOT_ID, 'hello')
+    const person = helpers.returnBigInt(anna.id)
+    const { id } = await one.client.sendMessage(person, { message: 'answr' })
+    const edited = await one.client.editMessage(person, { message: id, text: 'the **answer**' })
+    expect(edited).toMatchObject({ id, message: 'the answer', editDate: expect.any(Number) })
+    expect(anna.inbox()).toMatchObject([{ text: 'the answer', entities: [{ _: 'messageEntityBold', offset: 4, length: 6 }] }])
+    await expect(one.client.editMessage(person, { message: id, text: 'the **answer**' })).rejects.toThrow('MESSAGE_NOT_MODIFIED')
+    await expect(one.client.editMessage(person, { message: 1, text: 'not mine' })).rejects.toThrow('MESSAGE_AUTHOR_REQUIRED')
+    await waitFor(() => other.edits.length === 1, 'the edit in the other')
+    expect(other.edits).toEqual([{ id, text: 'the answer', out: true }])
+
+    expect(await one.client.deleteMessages(person, [id, 99], { revoke: true })).toMatchObject([{ ptsCount: 1 }])
+    expect(anna.inbox()).toEqual([])
+    expect(anna.deleted()).toMatchObject([{ text: 'the answer' }])
+    await waitFor(() => other.deletedIds.length > 0, 'the deletion in the other')
+    expect(other.deletedIds).toEqual([id])
+    expect([one.edits, one.deletedIds]).toEqual([[], []])
+  })
+
+  test('is told what people edit, and of what they delete when the rule says so', async () => {
+    const telegram = await startTelegram()
+    const anna = telegram.people.add({ firstName: 'Anna' })
+    const { messages, edits, deletedIds } = await startTeleproto(telegram)
+    const [first, second] = anna.writesLines(BOT_ID, ['one', 'two'])
+    await waitFor(() => messages.length === 2, 'two messages')
+    anna.edits(first?.id ?? 0, 'one, edited')
+    anna.touches(second?.id ?? 0)
+    anna.deletes(first?.id ?? 0)
+    telegram.rules.botsAreToldOfDeletions = true
+    anna.deletes(second?.id ?? 0)
+    await waitFor(() => deletedIds.length > 0, 'the deletion')
+    expect(edits).toEqual([
+      { id: 1, text: 'one, edited', out: false },
+      { id: 2, text: 'two', out: false },
+    ])
+    expect(deletedIds).toEqual([2])
+  })
+
   test('reconnects after the connection has been dropped and can ask for what it has missed', async () => {
     const telegram = await startTelegram()
     const anna = telegram.people.add({ firstName: 'Anna' })

@@ -1,7 +1,7 @@
-import { connect } from 'node:net'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { GET_STATE, sendMessage } from './testing/queries.ts'
+import { deleteMessages, editMessage, GET_STATE, getDifference, sendMessage } from './testing/queries.ts'
 import type { RawClient } from './testing/raw-client.ts'
 import { BOT_ID, connectBot, connectRaw, reconnect, startTelegram } from './testing/start-telegram.ts'
 import { waitFor } from './testing/wait-for.ts'
@@ -17,6 +17,26 @@ describe('calls', () => {
     expect(await client.call(sendMessage(anna.id, 'hello', 1n))).not.toHaveProperty('error_code')
     telegram.trouble.slowmodeWait({ method: 'messages.sendMessage', seconds: 7, peer: boris.id })
     expect(await client.call(sendMessage(boris.id, 'hello', 2n))).toMatchObject({ error_code: 420, error_message: 'SLOWMODE_WAIT_7' })
+  })
+
+  test('that edit and delete are refused, delayed and lost as those that send', async () => {
+    const { telegram, client, anna, boris } = await setUp()
+    await client.call(sendMessage(anna.id, 'answer', 1n))
+    telegram.trouble.floodWait({ method: 'messages.editMessage', seconds: 30, peer: anna.id })
+    telegram.trouble.floodWait({ method: 'messages.editMessage', seconds: 31, peer: boris.id })
+    telegram.trouble.floodWait({ method: 'messages.deleteMessages', seconds: 32 })
+    expect(await client.call(editMessage(anna.id, 3, 'edited'))).toMatchObject({ error_code: 420, error_message: 'FLOOD_WAIT_30' })
+    expect(await client.call(deleteMessages([3]))).toMatchObject({ error_code: 420, error_message: 'FLOOD_WAIT_32' })
+    telegram.trouble.fail({ method: 'messages.editMessage', code: 400, message: 'MESSAGE_EDIT_TIME_EXPIRED' })
+    expect(await client.call(editMessage(anna.id, 3, 'edited'))).toMatchObject({ error_message: 'MESSAGE_EDIT_TIME_EXPIRED' })
+    expect(anna.inbox()).toMatchObject([{ text: 'answer' }])
+
+    telegram.trouble.loseAnswers({ method: 'messages.editMessage', forgetSession: true })
+    client.send(editMessage(anna.id, 3, 'edited'))
+    await waitFor(() => client.isClosed, 'the connection to break')
+    const again = await reconnect(telegram, client)
+    expect(await again.call(editMessage(anna.id, 3, 'edited'))).toMatchObject({ error_message: 'MESSAGE_NOT_MODIFIED' })
+    expect(anna.inbox()).toMatchObject([{ text: 'edited' }])
   })
 
   test('fail until it is cleared', async () => {
@@ -122,8 +142,45 @@ describe('pushes', () => {
     const pushed = await client.waitFor(({ object }) => object['message'] === 'three')
     expect(pushed.object['pts']).toBe(pts + 3)
     expect(client.received.some(({ object }) => object['message'] === 'two')).toBe(false)
-    const difference = await client.call({ _: 'updates.getDifference', pts, date: 1, qts: 1 })
+    const difference = await client.call(getDifference(pts))
     expect(difference['new_messages']).toMatchObject([{ message: 'one' }, { message: 'two' }, { message: 'three' }])
+  })
+
+  test('of edits and deletions can be swallowed too, and the difference fills the gap', async () => {
+    const { telegram, client, anna } = await setUp()
+    telegram.rules.botsAreToldOfDeletions = true
+    const { pts } = (await client.call(GET_STATE)) as unknown as { pts: number }
+    const before = client.received.length
+    telegram.trouble.pushes.swallow(2)
+    anna.edits(1, 'edited')
+    const gone = anna.writes(BOT_ID, 'gone')
+    anna.deletes(gone.id)
+    const { object } = await waitFor(() => client.received[before], 'the push of the deletion')
+    expect(object['updates']).toMatchObject([{ _: 'updateDeleteMessages', messages: [3], pts: pts + 3, pts_count: 1 }])
+    const difference = await client.call(getDifference(pts))
+    expect(difference).toMatchObject({
+      new_messages: [],
+      other_updates: [
+        { _: 'updateEditMessage', message: { id: 1, message: 'edited' } },
+        { _: 'updateDeleteMessages', messages: [3] },
+      ],
+    })
+  })
+
+  test('that are held tell what was true when it happened', async () => {
+    const { telegram, client, anna } = await setUp()
+    telegram.updateShape = 'full'
+    const before = client.received.length
+    telegram.trouble.pushes.hold()
+    const { id } = anna.writes(BOT_ID, 'as written')
+    anna.edits(id, 'as edited')
+    anna.deletes(id)
+    telegram.trouble.pushes.release()
+    await waitFor(() => client.received.length === before + 2, 'two pushes')
+    expect(client.received.slice(before).map(({ object }) => object['updates'])).toMatchObject([
+      [{ _: 'updateNewMessage', message: { message: 'as written' } }],
+      [{ _: 'updateEditMessage', message: { message: 'as edited' } }],
+    ])
   })
 
   test('that come twice or in reverse keep their pts', async () => {

@@ -1,10 +1,11 @@
+import type { MessageHappening } from './cloud/happening.ts'
 import type { PrivateChats } from './cloud/private-chats.ts'
 import type { PrivateMessage } from './cloud/private-message.ts'
 
-/** The next message for which `matches` is true, or undefined when none has come in time. */
+/** The next message that comes or changes and for which `matches` is true, or undefined when there was none in time. */
 export function waitForMessage(
   chats: PrivateChats,
-  matches: (message: PrivateMessage) => boolean,
+  matches: (happening: MessageHappening) => boolean,
   timeoutMs: number,
 ): Promise<PrivateMessage | undefined> {
   return new Promise((resolve) => {
@@ -14,8 +15,8 @@ export function waitForMessage(
       resolve(message)
     }
     const timer = setTimeout(finish, timeoutMs)
-    const unsubscribe = chats.subscribe((message) => {
-      if (matches(message)) finish(message)
+    const unsubscribe = chats.subscribe((happening) => {
+      if (happening.kind !== 'deleted' && matches(happening)) finish(happening.message)
     })
   })
 }

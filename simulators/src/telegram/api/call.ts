@@ -2,6 +2,7 @@ import type { PrivateChats } from '../cloud/private-chats.ts'
 import type { BotUser, Users } from '../cloud/users.ts'
 import type { AuthKeys } from '../mtproto/auth-keys.ts'
 import type { Session } from '../mtproto/session.ts'
+import type { Rules } from '../rules.ts'
 import type { Layer } from '../tl/schema.ts'
 import type { TlValue } from '../tl/tl-object.ts'
 import type { Trouble } from '../trouble.ts'
@@ -13,6 +14,7 @@ export interface Cloud {
   readonly users: Users
   readonly chats: PrivateChats
   readonly trouble: Trouble
+  readonly rules: Rules
   readonly updateShape: UpdateShape
   /** Where clients reach the server. */
   readonly address: () => { readonly host: string; readonly port: number }

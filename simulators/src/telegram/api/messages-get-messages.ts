@@ -1,4 +1,5 @@
 import type { PrivateMessage } from '../cloud/private-message.ts'
+import { viewFor } from '../cloud/private-message.ts'
 import type { TlObject } from '../tl/tl-object.ts'
 import type { AccountCall } from './call.ts'
 import { accountMethod } from './call.ts'
@@ -28,8 +29,10 @@ export const getMessages = accountMethod('messages.getMessages', (request: { rea
 
 function findMessage(input: InputMessage, call: AccountCall): PrivateMessage | undefined {
   if (input.id === undefined) return undefined
-  const message = call.cloud.chats.mailbox(call.account.id).get(input.id)
-  return input._ === 'inputMessageReplyTo' ? message?.replyTo : message
+  const mailbox = call.cloud.chats.mailbox(call.account.id)
+  const message = mailbox.get(input.id)
+  if (input._ !== 'inputMessageReplyTo') return message
+  return message?.replyTo && mailbox.get(viewFor(call.account.id, message.replyTo).id)
 }
 
 function toEmpty(input: InputMessage | undefined): TlObject {

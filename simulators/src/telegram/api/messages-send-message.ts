@@ -4,12 +4,13 @@ import { toPlainTl } from '../tl/plain-tl.ts'
 import type { TlObject } from '../tl/tl-object.ts'
 import type { AccountCall } from './call.ts'
 import { accountMethod } from './call.ts'
+import { checkText } from './check-text.ts'
 import { readEntities } from './entities.ts'
-import { MAX_MESSAGE_LENGTH } from './help-get-config.ts'
 import { requireReachablePerson } from './peers.ts'
 import { RpcError } from './rpc-error.ts'
 import { toDate, toTlEntities, toTlMessage } from './tl-message.ts'
-import { toTlUsersOf } from './tl-user.ts'
+import type { PtsFields } from './tl-updates.ts'
+import { toTlUpdates } from './tl-updates.ts'
 
 interface Request {
   readonly peer: TlObject
@@ -27,7 +28,8 @@ export const sendMessage = accountMethod('messages.sendMessage', (request: Reque
   const person = requireReachablePerson(request.peer, call)
   const earlier = findEarlier(request, person, call)
   if (earlier) return toRepeatedAnswer(earlier, request.random_id, call)
-  checkText(request)
+  checkText(request.message)
+  if (request.schedule_date !== undefined) throw new RpcError(400, 'SCHEDULE_BOT_NOT_ALLOWED')
   call.onEnd(cloud.chats.randomIds.begin(account.id, person.id, request.random_id))
   const message = cloud.chats.send(
     {
@@ -55,12 +57,6 @@ function findEarlier(request: Request, person: PersonUser, { account, cloud }: A
   return earlier
 }
 
-function checkText({ message, schedule_date }: Request): void {
-  if (message.trim() === '') throw new RpcError(400, 'MESSAGE_EMPTY')
-  if (message.length > MAX_MESSAGE_LENGTH) throw new RpcError(400, 'MESSAGE_TOO_LONG')
-  if (schedule_date !== undefined) throw new RpcError(400, 'SCHEDULE_BOT_NOT_ALLOWED')
-}
-
 function findReplyTo(request: Request, person: PersonUser, { account, cloud }: AccountCall): PrivateMessage | undefined {
   const id = request.reply_to?.reply_to_msg_id
   if (id === undefined) return undefined
@@ -74,7 +70,7 @@ function toShortAnswer(message: PrivateMessage, { account, cloud, layer }: Accou
     _: 'updateShortSentMessage',
     out: true,
     id: message.fromId,
-    pts: cloud.chats.mailbox(account.id).ptsOf(message.fromId),
+    pts: cloud.chats.mailbox(account.id).pts,
     pts_count: 1,
     date: toDate(message),
     entities: toTlEntities(message, layer),
@@ -82,8 +78,7 @@ function toShortAnswer(message: PrivateMessage, { account, cloud, layer }: Accou
 }
 
 function toFullAnswer(message: PrivateMessage, randomId: bigint, call: AccountCall): TlObject {
-  const pts = call.cloud.chats.mailbox(call.account.id).ptsOf(message.fromId)
-  return toUpdates(message, randomId, { pts, pts_count: 1 }, call)
+  return toUpdates(message, randomId, { pts: call.cloud.chats.mailbox(call.account.id).pts, pts_count: 1 }, call)
 }
 
 /** Nothing has happened, so the pts is what it is already, and its count is 0. */
@@ -91,17 +86,10 @@ function toRepeatedAnswer(message: PrivateMessage, randomId: bigint, call: Accou
   return toUpdates(message, randomId, { pts: call.cloud.chats.mailbox(call.account.id).pts, pts_count: 0 }, call)
 }
 
-/** The message's identifier comes first: clients look it up when they meet the message. */
-function toUpdates(message: PrivateMessage, randomId: bigint, pts: { pts: number; pts_count: number }, call: AccountCall): TlObject {
-  return {
-    _: 'updates',
-    updates: [
-      { _: 'updateMessageID', id: message.fromId, random_id: randomId },
-      { _: 'updateNewMessage', message: toTlMessage(call.account.id, message, call.layer), ...pts },
-    ],
-    users: toTlUsersOf(call.account.id, [message], call.cloud.users),
-    chats: [],
-    date: toDate(message),
-    seq: 0,
-  }
+/** The message's identifier comes first: clients look it up when they meet the message. Of one that has been deleted since, nothing else is left. */
+function toUpdates(message: PrivateMessage, randomId: bigint, pts: PtsFields, { account, cloud, layer }: AccountCall): TlObject {
+  const identifier = { _: 'updateMessageID', id: message.fromId, random_id: randomId }
+  const update = { _: 'updateNewMessage', message: toTlMessage(account.id, message, layer), ...pts }
+  const updates = message.fromDeletedAt === undefined ? [identifier, update] : [identifier]
+  return toTlUpdates(account.id, { updates, messages: [message], at: message.at }, cloud.users)
 }

@@ -3,6 +3,8 @@ import { logOut } from './auth-log-out.ts'
 import type { Method } from './call.ts'
 import { resolveUsername } from './contacts-resolve-username.ts'
 import { getConfig, getNearestDc } from './help-get-config.ts'
+import { deleteMessages } from './messages-delete-messages.ts'
+import { editMessage } from './messages-edit-message.ts'
 import { getMessages } from './messages-get-messages.ts'
 import { sendMessage } from './messages-send-message.ts'
 import { setTyping } from './messages-set-typing.ts'
@@ -21,6 +23,8 @@ export const METHODS: readonly Method[] = [
   getState,
   getDifference,
   sendMessage,
+  editMessage,
+  deleteMessages,
   getMessages,
   setTyping,
 ]

@@ -27,14 +27,23 @@ export function findInputUser(input: TlObject | InputUserFields, call: AccountCa
 }
 
 /**
- * The person a bot wants to reach. https://core.telegram.org/method/messages.sendMessage#possible-errors
+ * The person a call is about. https://core.telegram.org/method/messages.editMessage#possible-errors
  * @throws RpcError
  */
-export function requireReachablePerson(peer: TlObject, call: AccountCall): PersonUser {
+export function requirePerson(peer: TlObject, call: AccountCall): PersonUser {
   const user = findInputUser(peer, call)
   if (!user || user.id === call.account.id) throw new RpcError(400, 'PEER_ID_INVALID')
   if (user.kind === 'bot') throw new RpcError(400, 'USER_IS_BOT')
   if (user.isDeleted) throw new RpcError(400, 'INPUT_USER_DEACTIVATED')
+  return user
+}
+
+/**
+ * The person a bot wants to reach. https://core.telegram.org/method/messages.sendMessage#possible-errors
+ * @throws RpcError
+ */
+export function requireReachablePerson(peer: TlObject, call: AccountCall): PersonUser {
+  const user = requirePerson(peer, call)
   if (call.cloud.users.isBlocked(user.id, call.account.id)) throw new RpcError(400, 'USER_IS_BLOCKED')
   // A bot cannot begin a conversation.
   if (!call.cloud.chats.hasWritten(user.id, call.account.id)) throw new RpcError(400, 'PEER_ID_INVALID')

@@ -1,5 +1,4 @@
-import type { PrivateMessage } from '../cloud/private-message.ts'
-import { viewFor } from '../cloud/private-message.ts'
+import type { Happening } from '../cloud/happening.ts'
 import type { Session } from '../mtproto/session.ts'
 import { NEWS } from '../mtproto/session.ts'
 import type { Sessions } from '../mtproto/sessions.ts'
@@ -9,8 +8,8 @@ import type { TlObject } from '../tl/tl-object.ts'
 import type { Cloud } from './call.ts'
 import type { Encoders } from './encoders.ts'
 import { listeningSessions } from './listening-sessions.ts'
-import { toDate, toShortMessage, toTlMessage } from './tl-message.ts'
-import { toTlUsersOf } from './tl-user.ts'
+import { toShortMessage } from './tl-message.ts'
+import { toTlUpdate, toTlUpdates } from './tl-updates.ts'
 
 /** A client that stays away longer than that many messages loses its session, and catches up by updates.getDifference. */
 const MAX_WAITING = 500
@@ -22,7 +21,7 @@ export interface PushesParts {
   readonly onProblem: (problem: string) => void
 }
 
-/** Tells the clients of both accounts of a new message. https://core.telegram.org/api/updates */
+/** Tells the clients of an account what happened in its mailbox. https://core.telegram.org/api/updates */
 export class Pushes {
   readonly #parts: PushesParts
 
@@ -30,22 +29,21 @@ export class Pushes {
     this.#parts = parts
   }
 
-  /** `origin` is the session that sent the message: its answer tells it already. */
-  push(message: PrivateMessage, origin: object | undefined): void {
+  /** `origin` is the session that caused it: its answer tells it already. */
+  push(happening: Happening, origin: object | undefined): void {
     const { cloud, sessions: all } = this.#parts
-    for (const accountId of [message.from, message.to]) {
-      const sessions = listeningSessions(accountId, all, cloud.authKeys).filter((session) => session !== origin)
-      if (sessions.length === 0) continue
-      const isShort = message.media === undefined && cloud.updateShape.nextPushIsShort()
-      cloud.trouble.pushes.pass(() => this.#send(accountId, message, sessions, isShort))
-    }
+    const sessions = listeningSessions(happening.account, all, cloud.authKeys).filter((session) => session !== origin)
+    if (sessions.length === 0) return
+    const isPlain = happening.kind === 'sent' && happening.message.media === undefined
+    const isShort = isPlain && cloud.updateShape.nextPushIsShort()
+    cloud.trouble.pushes.pass(() => this.#send(happening, sessions, isShort))
   }
 
-  #send(accountId: number, message: PrivateMessage, sessions: readonly Session[], isShort: boolean): void {
+  #send(happening: Happening, sessions: readonly Session[], isShort: boolean): void {
     const bodies = new Map<TlEncoder, Buffer | undefined>()
     for (const session of sessions) {
       const encoder = this.#parts.encoders.forLayer(this.#parts.cloud.authKeys.get(session.authKeyId)?.layer ?? 0)
-      if (!bodies.has(encoder)) bodies.set(encoder, this.#encode(encoder, this.#toUpdates(accountId, message, isShort, encoder.layer)))
+      if (!bodies.has(encoder)) bodies.set(encoder, this.#encode(encoder, this.#toUpdates(happening, isShort, encoder.layer)))
       const body = bodies.get(encoder)
       if (!session.connection && session.unacknowledgedCount >= MAX_WAITING) this.#parts.sessions.forget(session)
       else if (body) session.send(body, NEWS)
@@ -62,17 +60,10 @@ export class Pushes {
     }
   }
 
-  #toUpdates(accountId: number, message: PrivateMessage, isShort: boolean, layer: Layer): TlObject {
-    const { chats, users } = this.#parts.cloud
-    const pts = chats.mailbox(accountId).ptsOf(viewFor(accountId, message).id)
-    if (isShort) return toShortMessage(accountId, message, pts, layer)
-    return {
-      _: 'updates',
-      updates: [{ _: 'updateNewMessage', message: toTlMessage(accountId, message, layer), pts, pts_count: 1 }],
-      users: toTlUsersOf(accountId, [message], users),
-      chats: [],
-      date: toDate(message),
-      seq: 0,
-    }
+  #toUpdates(happening: Happening, isShort: boolean, layer: Layer): TlObject {
+    const { account, at } = happening
+    if (isShort && happening.kind === 'sent') return toShortMessage(account, happening.message, happening.pts, layer)
+    const messages = happening.kind === 'deleted' ? [] : [happening.message]
+    return toTlUpdates(account, { updates: [toTlUpdate(happening, layer)], messages, at }, this.#parts.cloud.users)
   }
 }

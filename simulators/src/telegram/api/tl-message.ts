@@ -1,4 +1,4 @@
-import type { PrivateMessage } from '../cloud/private-message.ts'
+import type { MessageIds, PrivateMessage } from '../cloud/private-message.ts'
 import { viewFor } from '../cloud/private-message.ts'
 import type { Layer } from '../tl/schema.ts'
 import type { TlObject } from '../tl/tl-object.ts'
@@ -17,7 +17,8 @@ export function toTlMessage(accountId: number, message: PrivateMessage, layer: L
     message: message.text,
     entities: toTlEntities(message, layer),
     media: toTlMedia(message, layer),
-    reply_to: toReplyHeader(accountId, message),
+    reply_to: toReplyHeader(accountId, message.replyTo),
+    ...toEditFields(message),
   }
 }
 
@@ -34,21 +35,31 @@ export function toShortMessage(accountId: number, message: PrivateMessage, pts: 
     pts_count: 1,
     date: toDate(message),
     entities: toTlEntities(message, layer),
-    reply_to: toReplyHeader(accountId, message),
+    reply_to: toReplyHeader(accountId, message.replyTo),
   }
 }
 
 /** Epoch seconds. */
 export function toDate(message: PrivateMessage): number {
-  return Math.floor(message.at / 1000)
+  return toSeconds(message.at)
+}
+
+export function toSeconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000)
+}
+
+/** `edit_hide` tells apps not to show that there was an edit: there was none that could be seen. */
+function toEditFields({ editedAt, touchedAt }: PrivateMessage): object {
+  if (editedAt === undefined && touchedAt === undefined) return {}
+  return { edit_date: toSeconds(Math.max(editedAt ?? 0, touchedAt ?? 0)), edit_hide: editedAt === undefined }
 }
 
 function toPeer(userId: number): TlObject {
   return { _: 'peerUser', user_id: userId }
 }
 
-function toReplyHeader(accountId: number, message: PrivateMessage): TlObject | undefined {
-  return message.replyTo && { _: 'messageReplyHeader', reply_to_msg_id: viewFor(accountId, message.replyTo).id }
+function toReplyHeader(accountId: number, replyTo: MessageIds | undefined): TlObject | undefined {
+  return replyTo && { _: 'messageReplyHeader', reply_to_msg_id: viewFor(accountId, replyTo).id }
 }
 
 /** Without those the layer does not have; undefined when there are none. */

@@ -1,10 +1,12 @@
 import { nowSeconds } from '../clock.ts'
+import type { Mailbox, MailboxEvent } from '../cloud/mailbox.ts'
 import type { PrivateMessage } from '../cloud/private-message.ts'
 import type { TlObject } from '../tl/tl-object.ts'
 import type { AccountCall } from './call.ts'
 import { accountMethod } from './call.ts'
 import { RpcError } from './rpc-error.ts'
 import { toTlMessage } from './tl-message.ts'
+import { toDeleteUpdate } from './tl-updates.ts'
 import { toTlUsersOf } from './tl-user.ts'
 
 interface Request {
@@ -35,21 +37,51 @@ export const getDifference = accountMethod('updates.getDifference', (request: Re
   const isTooLong = request.pts_total_limit !== undefined && request.pts + request.pts_total_limit < mailbox.pts
   if (isTooLong || call.cloud.trouble.takeDifferenceTooLong()) return { _: 'updates.differenceTooLong', pts: mailbox.pts }
   if (request.pts === mailbox.pts) return { _: 'updates.differenceEmpty', date: nowSeconds(), seq: SEQ }
-  const messages = mailbox.after(request.pts, Math.min(Math.max(request.pts_limit ?? SLICE_LENGTH, 1), SLICE_LENGTH))
-  const pts = request.pts + messages.length
-  const content = toDifference(messages, call)
+  const events = mailbox.after(request.pts, Math.min(Math.max(request.pts_limit ?? SLICE_LENGTH, 1), SLICE_LENGTH))
+  const pts = request.pts + events.length
+  const content = toDifference(sumUp(events, mailbox), pts, call)
   if (pts < mailbox.pts) return { _: 'updates.differenceSlice', ...content, intermediate_state: toState(pts) }
   return { _: 'updates.difference', ...content, state: toState(pts) }
 })
 
-function toDifference(messages: readonly PrivateMessage[], call: AccountCall) {
-  const { account, cloud, layer } = call
+/** What has become of messages, each named once. */
+interface Sum {
+  readonly sent: readonly PrivateMessage[]
+  readonly edited: readonly PrivateMessage[]
+  /** Identifiers. */
+  readonly deleted: readonly number[]
+}
+
+/**
+ * Messages are told of as they are now: what was edited meanwhile comes with its last text, and what was deleted does not come at all.
+ * A message that is new to the client is not told of a second time because it was edited.
+ */
+function sumUp(events: readonly MailboxEvent[], mailbox: Mailbox): Sum {
+  const idsOf = (kind: MailboxEvent['kind']) => new Set(events.flatMap((event) => (event.kind === kind ? event.id : [])))
+  const sent = idsOf('sent')
+  const find = (ids: Iterable<number>) => [...ids].flatMap((id) => mailbox.get(id) ?? [])
   return {
-    new_messages: messages.map((message) => toTlMessage(account.id, message, layer)),
+    sent: find(sent),
+    edited: find([...idsOf('edited')].filter((id) => !sent.has(id))),
+    deleted: [...new Set(events.map(({ id }) => id))].filter((id) => mailbox.isToldOfDeletion(id)),
+  }
+}
+
+/** Updates in a difference have no pts of their own: all of them together lead to its state. */
+function toDifference({ sent, edited, deleted }: Sum, pts: number, call: AccountCall) {
+  const { account, cloud, layer } = call
+  const noPts = { pts, pts_count: 0 }
+  const edits = edited.map((message) => ({ _: 'updateEditMessage', message: toTlMessage(account.id, message, layer), ...noPts }))
+  return {
+    new_messages: sent.map((message) => toTlMessage(account.id, message, layer)),
     new_encrypted_messages: [],
-    other_updates: messages.flatMap((message) => toMessageIdUpdate(message, call)),
+    other_updates: [
+      ...sent.flatMap((message) => toMessageIdUpdate(message, call)),
+      ...edits,
+      ...(deleted.length > 0 ? [toDeleteUpdate(deleted, noPts)] : []),
+    ],
     chats: [],
-    users: toTlUsersOf(account.id, messages, cloud.users),
+    users: toTlUsersOf(account.id, [...sent, ...edited], cloud.users),
   }
 }
 

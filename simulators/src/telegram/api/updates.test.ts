@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isPush, sendMessage } from '../testing/queries.ts'
+import { deleteMessages, editMessage, getDifference, isPush, sendMessage } from '../testing/queries.ts'
 import type { RawClient } from '../testing/raw-client.ts'
 import { BOT_ID, BOT_TOKEN, connectBot, connectRaw, startTelegram } from '../testing/start-telegram.ts'
 import { waitFor } from '../testing/wait-for.ts'
@@ -80,14 +80,14 @@ describe('updates.getDifference', () => {
   test('has nothing to tell when nothing has happened', async () => {
     const { client } = await setUp()
     expect(await client.call({ _: 'updates.getState' })).toMatchObject({ _: 'updates.state', pts: 1, qts: 1, seq: 0 })
-    expect(await getDifference(client, 1)).toMatchObject({ _: 'updates.differenceEmpty' })
+    expect(await client.call(getDifference(1))).toMatchObject({ _: 'updates.differenceEmpty' })
   })
 
   test('tells what has happened since, with the random_id of own messages', async () => {
     const { anna, client } = await setUp()
     anna.writesLines(BOT_ID, ['one', 'two'])
     await client.call(sendMessage(anna.id, 'three', 77n))
-    expect(await getDifference(client, 2)).toMatchObject({
+    expect(await client.call(getDifference(2))).toMatchObject({
       _: 'updates.difference',
       new_messages: [
         { id: 2, message: 'two' },
@@ -99,6 +99,65 @@ describe('updates.getDifference', () => {
     })
   })
 
+  test('tells of edits and deletions, each message as it is now and once', async () => {
+    const { telegram, anna, client } = await setUp()
+    anna.writesLines(BOT_ID, ['known', 'known too'])
+    anna.writes(BOT_ID, 'new')
+    anna.edits(3, 'new, edited')
+    anna.edits(1, 'known, edited')
+    anna.touches(1)
+    await client.call(sendMessage(anna.id, 'from the bot', 77n))
+    await client.call(editMessage(anna.id, 4, 'from the bot, edited'))
+    await client.call(deleteMessages([2]))
+    expect(await client.call(getDifference(3))).toMatchObject({
+      _: 'updates.difference',
+      new_messages: [
+        { id: 3, message: 'new, edited', edit_date: expect.any(Number) },
+        { id: 4, message: 'from the bot, edited', out: true },
+      ],
+      other_updates: [
+        { _: 'updateMessageID', id: 4, random_id: 77n },
+        { _: 'updateEditMessage', message: { id: 1, message: 'known, edited' }, pts: 10, pts_count: 0 },
+        { _: 'updateDeleteMessages', messages: [2], pts: 10, pts_count: 0 },
+      ],
+      users: [{ id: BigInt(anna.id) }, { id: BigInt(BOT_ID) }],
+      state: { pts: 10 },
+    })
+    expect(telegram.bots()).toMatchObject([{ pts: 10 }])
+  })
+
+  test('counts edits and deletions in its slices', async () => {
+    const { anna, client } = await setUp()
+    anna.writesLines(BOT_ID, ['one', 'two'])
+    anna.edits(1, 'one, edited')
+    await client.call(deleteMessages([1, 2]))
+    expect(await client.call(getDifference(3, { pts_limit: 2 }))).toMatchObject({
+      _: 'updates.differenceSlice',
+      new_messages: [],
+      other_updates: [{ _: 'updateDeleteMessages', messages: [1], pts: 5, pts_count: 0 }],
+      intermediate_state: { pts: 5 },
+    })
+    expect(await client.call(getDifference(5, { pts_limit: 2 }))).toMatchObject({
+      _: 'updates.difference',
+      other_updates: [{ _: 'updateDeleteMessages', messages: [2] }],
+      state: { pts: 6 },
+    })
+  })
+
+  test('passes over what a person has deleted before the bot saw it, or says that it is gone', async () => {
+    const { telegram, anna, client } = await setUp()
+    anna.writesLines(BOT_ID, ['one', 'two', 'three'])
+    anna.deletes(1)
+    telegram.rules.botsAreToldOfDeletions = true
+    anna.deletes(2)
+    expect(await client.call(getDifference(1))).toMatchObject({
+      _: 'updates.difference',
+      new_messages: [{ id: 3, message: 'three' }],
+      other_updates: [{ _: 'updateDeleteMessages', messages: [2] }],
+      state: { pts: 5 },
+    })
+  })
+
   test('comes in slices of 100, or fewer on request', async () => {
     const { anna, client } = await setUp()
     const texts = Array.from({ length: 250 }, (_, index) => `message ${index}`)
@@ -106,25 +165,25 @@ describe('updates.getDifference', () => {
     const received: string[] = []
     const kinds: string[] = []
     for (let pts = 1; pts < 251; ) {
-      const difference = await getDifference(client, pts)
+      const difference = await client.call(getDifference(pts))
       kinds.push(difference._)
       received.push(...(difference['new_messages'] as TlObject[]).map((message) => String(message['message'])))
       pts = ((difference['intermediate_state'] ?? difference['state']) as unknown as { pts: number }).pts
     }
     expect(received).toEqual(texts)
     expect(kinds).toEqual(['updates.differenceSlice', 'updates.differenceSlice', 'updates.difference'])
-    expect((await getDifference(client, 1, { pts_limit: 3 }))['new_messages']).toHaveLength(3)
+    expect((await client.call(getDifference(1, { pts_limit: 3 })))['new_messages']).toHaveLength(3)
   })
 
   test('is too long when the client or the test says so', async () => {
     const { telegram, anna, client } = await setUp()
     anna.writesLines(BOT_ID, ['one', 'two', 'three'])
     const tooLong = { _: 'updates.differenceTooLong', pts: 4 }
-    expect(await getDifference(client, 1, { pts_total_limit: 2 })).toEqual(tooLong)
-    expect(await getDifference(client, 1, { pts_total_limit: 3 })).toMatchObject({ _: 'updates.difference' })
+    expect(await client.call(getDifference(1, { pts_total_limit: 2 }))).toEqual(tooLong)
+    expect(await client.call(getDifference(1, { pts_total_limit: 3 }))).toMatchObject({ _: 'updates.difference' })
     telegram.trouble.differenceTooLong()
-    expect(await getDifference(client, 1)).toEqual(tooLong)
-    expect(await getDifference(client, 1)).toMatchObject({ _: 'updates.difference' })
+    expect(await client.call(getDifference(1))).toEqual(tooLong)
+    expect(await client.call(getDifference(1))).toMatchObject({ _: 'updates.difference' })
   })
 
   test.each([
@@ -132,7 +191,7 @@ describe('updates.getDifference', () => {
     [99, 'PERSISTENT_TIMESTAMP_INVALID'],
   ])('a pts of %i is %s', async (pts, message) => {
     const { client } = await setUp()
-    expect(await getDifference(client, pts)).toMatchObject({ error_code: 400, error_message: message })
+    expect(await client.call(getDifference(pts))).toMatchObject({ error_code: 400, error_message: message })
   })
 })
 
@@ -144,8 +203,4 @@ async function setUp() {
 async function pushes(client: RawClient, count: number): Promise<TlObject[]> {
   await waitFor(() => client.received.filter(isPush).length >= count, `${count} pushes`)
   return client.received.filter(isPush).map(({ object }) => object)
-}
-
-function getDifference(client: RawClient, pts: number, limits: object = {}): Promise<TlObject> {
-  return client.call({ _: 'updates.getDifference', pts, date: 1, qts: 1, ...limits })
 }

@@ -1,8 +1,12 @@
 import { now } from '../clock.ts'
 import type { Commit, Journal } from '../journal.ts'
 import type { PlainTl } from '../tl/plain-tl.ts'
+import type { DeletedCopies, Deletion } from './deleted-copies.ts'
+import { findDeletedCopies } from './deleted-copies.ts'
+import type { Happening, MessageHappening } from './happening.ts'
 import { Mailbox } from './mailbox.ts'
 import type { PrivateMessage } from './private-message.ts'
+import { viewFor } from './private-message.ts'
 import { RandomIds } from './random-ids.ts'
 
 /** What somebody sends to somebody. */
@@ -28,25 +32,45 @@ interface MessageRecord {
   readonly randomId?: string | undefined
 }
 
-/** `origin` is what was passed to `send`: whoever caused the message and need not be told of it. */
-export type MessageListener = (message: PrivateMessage, origin: object | undefined) => void
+interface EditRecord {
+  readonly at: number
+  /** Number of the message in the log. */
+  readonly number: number
+  /** Left out when nothing changes that its users can see. */
+  readonly content?: { readonly text: string; readonly entities: readonly PlainTl[] }
+}
+
+interface DeletionRecord {
+  readonly at: number
+  readonly copies: readonly DeletedCopies[]
+}
+
+/** `origin` is what was passed along by whoever caused it and need not be told of it. */
+export type HappeningListener = (happening: Happening, origin: object | undefined) => void
 
 /** The conversations between two users each, and the log of all messages. */
 export class PrivateChats {
-  readonly randomIds = new RandomIds()
-  readonly #mailboxes = new Map<number, Mailbox>()
   readonly #log: PrivateMessage[] = []
+  readonly randomIds = new RandomIds(this.#log)
+  readonly #mailboxes = new Map<number, Mailbox>()
   readonly #pairs = new Set<string>()
-  readonly #listeners = new Set<MessageListener>()
-  readonly #commit: Commit<MessageRecord>
+  readonly #listeners = new Set<HappeningListener>()
+  readonly #isToldOfOthersDeletions: (accountId: number) => boolean
+  readonly #commitMessage: Commit<MessageRecord>
+  readonly #commitEdit: Commit<EditRecord>
+  readonly #commitDeletion: Commit<DeletionRecord>
 
-  constructor(journal: Journal) {
-    this.#commit = journal.define<MessageRecord>('message', (record) => this.#add(record))
+  /** Everybody is told of deletions of their own; `isToldOfOthersDeletions` says who is told when somebody else deletes. */
+  constructor(journal: Journal, isToldOfOthersDeletions: (accountId: number) => boolean) {
+    this.#isToldOfOthersDeletions = isToldOfOthersDeletions
+    this.#commitMessage = journal.define<MessageRecord>('message', (record) => this.#add(record))
+    this.#commitEdit = journal.define<EditRecord>('edit', (record) => this.#edit(record))
+    this.#commitDeletion = journal.define<DeletionRecord>('deletion', (record) => this.#delete(record))
   }
 
   /** The message is recorded, with both identifiers and both pts, before anybody is told of it. */
   send(message: NewMessage, origin?: object): PrivateMessage {
-    this.#commit({
+    this.#commitMessage({
       at: now(),
       from: message.from,
       to: message.to,
@@ -56,20 +80,39 @@ export class PrivateChats {
       replyTo: message.replyTo?.number,
       randomId: message.randomId?.toString(),
     })
-    const sent = this.#log.at(-1)
-    if (!sent) throw new Error('A message was committed and is not in the log.')
-    for (const listener of this.#listeners) listener(sent, origin)
+    const sent = this.#require(this.#log.length)
+    this.#tell(this.#happeningsOf('sent', sent, sent.at), origin)
     return sent
   }
 
-  /** Calls `listener` after every message that is sent from now on; the returned function ends it. */
-  subscribe(listener: MessageListener): () => void {
+  /** Gives the message another text; its media stay. Without `content` nothing changes, and yet clients are told. */
+  edit(message: PrivateMessage, content: EditRecord['content'], origin?: object): PrivateMessage {
+    const at = now()
+    this.#commitEdit({ at, number: message.number, ...(content && { content }) })
+    const edited = this.#require(message.number)
+    this.#tell(this.#happeningsOf('edited', edited, at), origin)
+    return edited
+  }
+
+  /** The messages must be in the mailbox of the one who deletes them. */
+  delete(messages: readonly PrivateMessage[], deletion: Deletion, origin?: object): void {
+    if (messages.length === 0) return
+    const at = now()
+    const copies = findDeletedCopies(messages, deletion, this.#isToldOfOthersDeletions)
+    this.#commitDeletion({ at, copies })
+    const told = copies.filter(({ isTold }) => isTold)
+    const happenings = told.map(({ account, ids }) => ({ kind: 'deleted' as const, account, at, ids, pts: this.mailbox(account).pts }))
+    this.#tell(happenings, origin)
+  }
+
+  /** Calls `listener` for everything that happens from now on; the returned function ends it. */
+  subscribe(listener: HappeningListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
   mailbox(accountId: number): Mailbox {
-    const mailbox = this.#mailboxes.get(accountId) ?? new Mailbox()
+    const mailbox = this.#mailboxes.get(accountId) ?? new Mailbox(this.#log)
     this.#mailboxes.set(accountId, mailbox)
     return mailbox
   }
@@ -79,7 +122,7 @@ export class PrivateChats {
     return this.#pairs.has(`${from} ${to}`)
   }
 
-  /** Messages of all chats behind a position in the log, oldest first. */
+  /** Messages of all chats behind a position in the log, oldest first; deleted ones are still there. */
   log(after: number, limit = Number.POSITIVE_INFINITY): readonly PrivateMessage[] {
     return this.#log.slice(after, after + limit)
   }
@@ -101,12 +144,47 @@ export class PrivateChats {
       text: record.text,
       entities: record.entities ?? [],
       media: record.media,
-      replyTo: record.replyTo === undefined ? undefined : this.#log[record.replyTo - 1],
+      replyTo: record.replyTo === undefined ? undefined : this.#require(record.replyTo),
     }
+    this.#log.push(message)
     from.add(message)
     to.add(message)
-    this.#log.push(message)
     this.#pairs.add(`${message.from} ${message.to}`)
     if (record.randomId !== undefined) this.randomIds.remember(message, BigInt(record.randomId))
+  }
+
+  #edit({ at, number, content }: EditRecord): void {
+    const message = this.#require(number)
+    this.#log[number - 1] = content ? { ...message, ...content, editedAt: at } : { ...message, touchedAt: at }
+    this.mailbox(message.from).noteEdit(message.fromId)
+    this.mailbox(message.to).noteEdit(message.toId)
+  }
+
+  #delete({ at, copies }: DeletionRecord): void {
+    for (const { account, ids, isTold } of copies) {
+      for (const id of ids) {
+        const message = this.mailbox(account).get(id)
+        if (!message) throw new Error(`There is no message ${id} in the mailbox of ${account} that could be deleted.`)
+        const change = message.from === account ? { fromDeletedAt: at } : { toDeletedAt: at }
+        this.#log[message.number - 1] = { ...message, ...change }
+        this.mailbox(account).delete(id, isTold)
+      }
+    }
+  }
+
+  #require(number: number): PrivateMessage {
+    const message = this.#log[number - 1]
+    if (!message) throw new Error(`There is no message ${number} in the log.`)
+    return message
+  }
+
+  /** For each of the two who has a copy. */
+  #happeningsOf(kind: MessageHappening['kind'], message: PrivateMessage, at: number): MessageHappening[] {
+    const accounts = [message.from, message.to].filter((account) => this.mailbox(account).get(viewFor(account, message).id))
+    return accounts.map((account) => ({ kind, account, message, at, pts: this.mailbox(account).pts }))
+  }
+
+  #tell(happenings: readonly Happening[], origin: object | undefined): void {
+    for (const happening of happenings) for (const listener of this.#listeners) listener(happening, origin)
   }
 }

@@ -1,23 +1,35 @@
 import type { PlainTl } from '../tl/plain-tl.ts'
 
-/** A message between two users. Both have a copy in their mailbox, each under an identifier of its own. */
-export interface PrivateMessage {
-  /** Position in the log of all messages of the server: 1, 2, 3… */
-  readonly number: number
-  /** Epoch milliseconds with a fraction: when the server had recorded it. */
-  readonly at: number
+/** Between whom a message is. Both have a copy in their mailbox, each under an identifier of its own. */
+export interface MessageIds {
   readonly from: number
   readonly to: number
   /** The identifier in the sender's mailbox. */
   readonly fromId: number
   /** The identifier in the receiver's mailbox. */
   readonly toId: number
+}
+
+/** A message between two users, as it is at one moment: a change makes another object of the same number. Times are epoch milliseconds with a fraction. */
+export interface PrivateMessage extends MessageIds {
+  /** Position in the log of all messages of the server: 1, 2, 3… */
+  readonly number: number
+  /** When the server had recorded it. */
+  readonly at: number
   readonly text: string
   /** TL `MessageEntity` objects. */
   readonly entities: readonly PlainTl[]
   /** A TL `MessageMedia` object. */
   readonly media: PlainTl | undefined
-  readonly replyTo: PrivateMessage | undefined
+  readonly replyTo: MessageIds | undefined
+  /** The last change its users can see. */
+  readonly editedAt?: number
+  /** The last change they cannot see. */
+  readonly touchedAt?: number
+  /** When the sender's copy went. */
+  readonly fromDeletedAt?: number
+  /** When the receiver's copy went. */
+  readonly toDeletedAt?: number
 }
 
 /** The same message as one of the two sees it. */
@@ -27,8 +39,13 @@ export interface MailboxView {
   readonly peer: number
 }
 
-export function viewFor(accountId: number, message: PrivateMessage): MailboxView {
+export function viewFor(accountId: number, message: MessageIds): MailboxView {
   return message.from === accountId
     ? { id: message.fromId, isOut: true, peer: message.to }
     : { id: message.toId, isOut: false, peer: message.from }
+}
+
+/** When the copy of one of the two went; undefined while it is there. */
+export function deletedAtFor(accountId: number, message: PrivateMessage): number | undefined {
+  return message.from === accountId ? message.fromDeletedAt : message.toDeletedAt
 }

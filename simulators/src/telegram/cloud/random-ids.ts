@@ -5,22 +5,29 @@ import type { PrivateMessage } from './private-message.ts'
  * https://core.telegram.org/api/updates#updatemessageid-updates
  */
 export class RandomIds {
-  readonly #sent = new Map<string, PrivateMessage>()
-  readonly #randomIds = new Map<PrivateMessage, bigint>()
+  readonly #log: readonly PrivateMessage[]
+  /** Positions in the log. */
+  readonly #sent = new Map<string, number>()
+  readonly #randomIds = new Map<number, bigint>()
   readonly #underWay = new Set<string>()
 
+  constructor(log: readonly PrivateMessage[]) {
+    this.#log = log
+  }
+
   findSent(accountId: number, peer: number, randomId: bigint): PrivateMessage | undefined {
-    return this.#sent.get(keyOf(accountId, peer, randomId))
+    const number = this.#sent.get(keyOf(accountId, peer, randomId))
+    return number === undefined ? undefined : this.#log[number - 1]
   }
 
   /** The identifier under which its sender sent the message; people have none. */
   randomIdOf(message: PrivateMessage): bigint | undefined {
-    return this.#randomIds.get(message)
+    return this.#randomIds.get(message.number)
   }
 
   remember(message: PrivateMessage, randomId: bigint): void {
-    this.#sent.set(keyOf(message.from, message.to, randomId), message)
-    this.#randomIds.set(message, randomId)
+    this.#sent.set(keyOf(message.from, message.to, randomId), message.number)
+    this.#randomIds.set(message.number, randomId)
   }
 
   isUnderWay(accountId: number, peer: number, randomId: bigint): boolean {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import type { PersonMessage } from '../person.ts'
-import { sendMessage } from '../testing/queries.ts'
+import type { PersonMessage } from '../person-message.ts'
+import { getMessages, sendMessage } from '../testing/queries.ts'
 import { BOT_ID, connectBot, startTelegram } from '../testing/start-telegram.ts'
 import { waitFor } from '../testing/wait-for.ts'
 import { ROUTES } from './routes.ts'
@@ -43,6 +43,29 @@ describe('people', () => {
     expect(await client.call(sendMessage(anna.id, 'gone', 3n))).toMatchObject({ error_message: 'INPUT_USER_DEACTIVATED' })
   })
 
+  test('edit, touch and delete, and tell what has been deleted', async () => {
+    const { control, client, telegram } = await setUp()
+    const anna = await control<{ id: number }>('POST', '/people', { firstName: 'Anna' })
+    await control('POST', `/people/${anna.id}/messages`, { bot: BOT_ID, lines: ['one', 'two', 'three'] })
+    const entities = [{ _: 'messageEntityBold', offset: 0, length: 3 }]
+    expect(await control('POST', `/people/${anna.id}/edits`, { message: 1, text: 'uno', entities })).toMatchObject({
+      id: 1,
+      text: 'uno',
+      entities,
+      editedAt: expect.any(Number),
+    })
+    expect(await control('POST', `/people/${anna.id}/touches`, { message: 1 })).toMatchObject({ id: 1, text: 'uno' })
+    await client.call(sendMessage(anna.id, 'answer', 1n))
+    expect(telegram.bots()).toMatchObject([{ pts: 7 }])
+    expect(await control('POST', `/people/${anna.id}/deletions`, { messages: [4, 2] })).toMatchObject([{ text: 'two' }, { text: 'answer' }])
+    await control('POST', `/people/${anna.id}/deletions`, { messages: [1], onlyForSelf: true })
+    expect(await control('GET', `/people/${anna.id}/inbox`)).toEqual([])
+    expect(await control('GET', `/people/${anna.id}/deleted?bot=${BOT_ID}&after=1`)).toMatchObject([{ text: 'two' }, { text: 'answer' }])
+    expect(await control('GET', '/messages?after=3')).toMatchObject({ messages: [{ text: 'answer', deletedAt: expect.any(Number) }] })
+    const found = await client.call(getMessages([1, 2]))
+    expect(found['messages']).toMatchObject([{ message: 'uno' }, { _: 'messageEmpty' }])
+  })
+
   test('write in bursts, and are waited for', async () => {
     const { control, client } = await setUp()
     const anna = await control<{ id: number }>('POST', '/people', { firstName: 'Anna' })
@@ -80,6 +103,25 @@ describe('the server', () => {
     })
   })
 
+  test('has rules that can be changed', async () => {
+    const { control, telegram } = await setUp()
+    const rules = {
+      botsAreToldOfDeletions: false,
+      editTimeLimitSeconds: 172_800,
+      botsHaveEditTimeLimit: false,
+      botRevokeTimeLimitSeconds: 172_800,
+    }
+    expect(await control('GET', '/state')).toMatchObject({ rules })
+    const changed = { botsAreToldOfDeletions: true, editTimeLimitSeconds: 0, botsHaveEditTimeLimit: true }
+    expect(await control('PUT', '/rules', changed)).toEqual({ ...rules, ...changed })
+    expect(await control('PUT', '/rules', { botsAreToldOfDeletions: false, botRevokeTimeLimitSeconds: 5 })).toMatchObject({
+      botsAreToldOfDeletions: false,
+      editTimeLimitSeconds: 0,
+      botRevokeTimeLimitSeconds: 5,
+    })
+    expect(telegram.rules).toMatchObject({ botsHaveEditTimeLimit: true, botRevokeTimeLimitSeconds: 5 })
+  })
+
   test.each<[string, string, unknown, number, string]>([
     ['GET', '/nothing', undefined, 404, 'There is no /nothing here.'],
     ['PUT', '/people', undefined, 405, '/people knows GET, POST only.'],
@@ -92,6 +134,10 @@ describe('the server', () => {
     ['POST', '/people/7000000001/messages', { bot: 99, text: 'x' }, 400, 'There is no bot 99 yet'],
     ['POST', '/people/7000000001/messages', { bot: BOT_ID, media: 'hologram' }, 400, '"media" has to be one of photo, voice'],
     ['POST', '/people/7000000001/messages', { bot: BOT_ID, lines: 'one' }, 400, '"lines" has to be a list'],
+    ['POST', '/people/7000000001/edits', { message: 1, text: 'x' }, 400, 'Anna has no message 1.'],
+    ['POST', '/people/7000000001/touches', {}, 400, '"message" is missing: a number is needed.'],
+    ['POST', '/people/7000000001/deletions', {}, 400, '"messages" is missing: a list is needed.'],
+    ['PUT', '/rules', { botsAreToldOfDeletions: true, editTimeLimitSeconds: 'x' }, 400, '"editTimeLimitSeconds" has to be a number.'],
     ['GET', '/seen', undefined, 400, '"count" is missing: a number is needed.'],
     ['POST', '/trouble/pushes', { mode: 'lose' }, 400, '"mode" has to be one of swallow, twice'],
     ['POST', '/trouble/black-hole', { on: 'yes' }, 400, '"on" has to be true or false.'],

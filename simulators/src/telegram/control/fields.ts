@@ -54,10 +54,20 @@ export class Fields {
     return value
   }
 
+  optionalBoolean(name: string): boolean | undefined {
+    return this.has(name) ? this.boolean(name) : undefined
+  }
+
   choice<Choice extends string>(name: string, choices: readonly Choice[]): Choice {
     const found = choices.find((choice) => choice === this.#values[name])
     if (found === undefined) throw new ControlError(400, `"${name}" has to be one of ${choices.join(', ')}.`)
     return found
+  }
+
+  list<Item>(name: string, isItem: (value: unknown) => value is Item): Item[] {
+    const list = this.optionalList(name, isItem)
+    if (list === undefined) throw new ControlError(400, `"${name}" is missing: a list is needed.`)
+    return list
   }
 
   optionalList<Item>(name: string, isItem: (value: unknown) => value is Item): Item[] | undefined {

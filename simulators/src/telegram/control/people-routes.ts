@@ -1,6 +1,7 @@
 import { isMediaPreset, MEDIA_PRESETS } from '../media-presets.ts'
 import type { NewPerson } from '../people.ts'
-import type { Person, PersonMessage, Writing } from '../person.ts'
+import type { Person, Writing } from '../person.ts'
+import type { PersonMessage } from '../person-message.ts'
 import { ControlError } from './control-error.ts'
 import type { ControlledSimulator } from './controlled-simulator.ts'
 import { Fields, isNumber, isText, isTlObject } from './fields.ts'
@@ -12,7 +13,15 @@ export const PEOPLE_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/people/:id', run: (request) => requirePerson(request).profile },
   { method: 'DELETE', path: '/people/:id', run: (request) => requirePerson(request).deletesAccount() },
   { method: 'POST', path: '/people/:id/messages', run: write },
-  { method: 'GET', path: '/people/:id/inbox', run: readInbox },
+  { method: 'POST', path: '/people/:id/edits', run: edit },
+  {
+    method: 'POST',
+    path: '/people/:id/touches',
+    run: (request) => requirePerson(request).touches(new Fields(request.body).number('message')),
+  },
+  { method: 'POST', path: '/people/:id/deletions', run: deleteMessages },
+  { method: 'GET', path: '/people/:id/inbox', run: (request) => readList(request, (person, bot) => person.inbox(bot)) },
+  { method: 'GET', path: '/people/:id/deleted', run: (request) => readList(request, (person, bot) => person.deleted(bot)) },
   { method: 'POST', path: '/people/:id/block', run: (request) => requirePerson(request).blocks(new Fields(request.body).number('bot')) },
   {
     method: 'POST',
@@ -60,11 +69,20 @@ function readWriting(fields: Fields): Writing {
   }
 }
 
-function readInbox(request: ControlRequest): PersonMessage[] {
+function edit(request: ControlRequest): PersonMessage {
+  const fields = new Fields(request.body)
+  return requirePerson(request).edits(fields.number('message'), fields.text('text'), fields.optionalList('entities', isTlObject))
+}
+
+function deleteMessages(request: ControlRequest): PersonMessage[] {
+  const fields = new Fields(request.body)
+  const onlyForSelf = fields.optionalBoolean('onlyForSelf') ?? false
+  return requirePerson(request).deletes(fields.list('messages', isNumber), { onlyForSelf })
+}
+
+function readList(request: ControlRequest, list: (person: Person, bot: number | undefined) => PersonMessage[]): PersonMessage[] {
   const after = request.query.optionalNumber('after') ?? 0
-  return requirePerson(request)
-    .inbox(request.query.optionalNumber('bot'))
-    .filter((message) => message.number > after)
+  return list(requirePerson(request), request.query.optionalNumber('bot')).filter((message) => message.number > after)
 }
 
 function burst({ telegram, body }: ControlRequest) {

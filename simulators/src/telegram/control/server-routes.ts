@@ -1,3 +1,5 @@
+import type { Rules } from '../rules.ts'
+import { Fields } from './fields.ts'
 import type { ControlRequest, Route } from './route.ts'
 
 const DEFAULT_LIMIT = 1000
@@ -8,6 +10,7 @@ export const SERVER_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/bots', run: ({ telegram }) => telegram.bots() },
   { method: 'GET', path: '/messages', run: readMessages },
   { method: 'GET', path: '/seen', run: waitUntilSeen },
+  { method: 'PUT', path: '/rules', run: changeRules },
 ]
 
 function describeState({ telegram }: ControlRequest) {
@@ -20,6 +23,7 @@ function describeState({ telegram }: ControlRequest) {
     people: telegram.people.all().length,
     messages: telegram.messageCount,
     updateShape: telegram.updateShape,
+    rules: telegram.rules,
     trouble: telegram.trouble.describe(),
     problems: telegram.problems,
   }
@@ -36,4 +40,16 @@ async function waitUntilSeen({ telegram, query }: ControlRequest) {
   const count = query.number('count')
   const seen = await telegram.people.haveSeen(count, { after: query.optionalNumber('after'), timeoutMs: query.optionalNumber('timeoutMs') })
   return { seen, isEnough: seen >= count }
+}
+
+/** All that are named, or none when one of them is wrong. */
+function changeRules({ telegram, body }: ControlRequest): Rules {
+  const fields = new Fields(body)
+  const { rules } = telegram
+  return Object.assign(rules, {
+    botsAreToldOfDeletions: fields.optionalBoolean('botsAreToldOfDeletions') ?? rules.botsAreToldOfDeletions,
+    editTimeLimitSeconds: fields.optionalNumber('editTimeLimitSeconds') ?? rules.editTimeLimitSeconds,
+    botsHaveEditTimeLimit: fields.optionalBoolean('botsHaveEditTimeLimit') ?? rules.botsHaveEditTimeLimit,
+    botRevokeTimeLimitSeconds: fields.optionalNumber('botRevokeTimeLimitSeconds') ?? rules.botRevokeTimeLimitSeconds,
+  })
 }

@@ -14,7 +14,7 @@ const KINDS: Record<string, MakeTrouble> = {
   fail: (trouble, fields) => trouble.fail({ ...readTarget(fields), code: fields.number('code'), message: fields.text('message') }),
   'delay-answers': (trouble, fields) => trouble.delayAnswers({ ...readTarget(fields), ms: fields.number('ms') }),
   'lose-answers': (trouble, fields) =>
-    trouble.loseAnswers({ ...readTarget(fields), forgetSession: fields.has('forgetSession') && fields.boolean('forgetSession') }),
+    trouble.loseAnswers({ ...readTarget(fields), forgetSession: fields.optionalBoolean('forgetSession') }),
   'difference-too-long': (trouble, fields) => trouble.differenceTooLong(fields.optionalTimes('times')),
   'repeated-random-ids': (trouble, fields) => {
     trouble.refusesEveryRepeatedRandomId = fields.boolean('refuse')

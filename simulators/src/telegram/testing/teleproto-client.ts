@@ -1,7 +1,9 @@
 import { createPublicKey } from 'node:crypto'
-import type { Connection } from 'teleproto'
+import type { Api, Connection } from 'teleproto'
 import { helpers, TelegramClient } from 'teleproto'
 import { _serverKeys } from 'teleproto/crypto/RSA.js'
+import { DeletedMessage } from 'teleproto/events/DeletedMessage.js'
+import { EditedMessage } from 'teleproto/events/EditedMessage.js'
 import { NewMessage } from 'teleproto/events/index.js'
 import { Logger, PromisedNetSockets } from 'teleproto/extensions/index.js'
 import { LogLevel } from 'teleproto/extensions/Logger.js'
@@ -30,8 +32,16 @@ export interface Server {
 
 export interface TeleprotoClient {
   readonly client: TelegramClient
-  /** Text and identifier of every message the library has told of, own ones with `out`. */
-  readonly messages: { readonly id: number; readonly text: string; readonly out: boolean }[]
+  /** Text and identifier of every message the library has told of, own ones with `out`; of every edit; of every deletion. */
+  readonly messages: ToldMessage[]
+  readonly edits: ToldMessage[]
+  readonly deletedIds: number[]
+}
+
+interface ToldMessage {
+  readonly id: number
+  readonly text: string
+  readonly out: boolean
 }
 
 /** An unmodified client library that knows nothing of the simulator but its address and its key, logged in as a bot. */
@@ -48,12 +58,16 @@ export async function startTeleproto(telegram: Server, options: TeleprotoOptions
   // The port does not matter here, and the library cannot keep one above 32767.
   client.session.setDC(2, telegram.address.host, 80)
   onTestFinished(() => client.destroy())
-  const messages: TeleprotoClient['messages'] = []
-  client.addEventHandler((event) => {
-    messages.push({ id: event.message.id, text: event.message.message, out: event.message.out === true })
-  }, new NewMessage({}))
+  const told = { client, messages: [] as ToldMessage[], edits: [] as ToldMessage[], deletedIds: [] as number[] }
+  client.addEventHandler(({ message }) => void told.messages.push(toToldMessage(message)), new NewMessage({}))
+  client.addEventHandler(({ message }) => void told.edits.push(toToldMessage(message)), new EditedMessage({}))
+  client.addEventHandler(({ deletedIds }) => void told.deletedIds.push(...deletedIds), new DeletedMessage({}))
   await client.start({ botAuthToken: options.token ?? BOT_TOKEN })
-  return { client, messages }
+  return told
+}
+
+function toToldMessage({ id, message, out }: Api.Message): ToldMessage {
+  return { id, text: message, out: out === true }
 }
 
 /** The library has the ports of Telegram built in. */

@@ -1,0 +1,29 @@
+const TWO_DAYS_SECONDS = 2 * 24 * 3600
+
+/** What Telegram may do in more than one way. It can be changed while the simulator runs and does not outlive the process. */
+export interface Rules {
+  /** Whether a bot gets `updateDeleteMessages` when a person deletes messages. People's own clients always do. */
+  botsAreToldOfDeletions: boolean
+  /** Seconds for which a message can be edited, as `help.getConfig` tells: 0 ends in MESSAGE_EDIT_TIME_EXPIRED at once. */
+  editTimeLimitSeconds: number
+  /** Whether that holds for bots as well. */
+  botsHaveEditTimeLimit: boolean
+  /** Seconds for which a bot can delete a message for everyone; later it is MESSAGE_DELETE_FORBIDDEN. */
+  botRevokeTimeLimitSeconds: number
+}
+
+/**
+ * As it is documented.
+ * Bots are not told of deletions: the Bot API has no update for them outside business chats (https://core.telegram.org/bots/api#update,
+ * https://github.com/tdlib/telegram-bot-api/issues/286).
+ * 48 hours to edit are for people; bots edit their own messages without a limit, says TDLib (`MessagesManager::can_edit_message`).
+ * 48 hours to delete are for bots (https://core.telegram.org/bots/api#deletemessage); people have no limit.
+ */
+export function documentedRules(): Rules {
+  return {
+    botsAreToldOfDeletions: false,
+    editTimeLimitSeconds: TWO_DAYS_SECONDS,
+    botsHaveEditTimeLimit: false,
+    botRevokeTimeLimitSeconds: TWO_DAYS_SECONDS,
+  }
+}
