@@ -285,7 +285,7 @@ export class ChatDestination implements Destination {
     try {
       return await work(companion, this.#calls(signal))
     } catch (error) {
-      const { stale: _stale, ...outcome } = companion.classify(error)
+      const { stale: _stale, ...outcome } = companion.classify(error, 1)
       // Trouble of the companion is no trouble of the chat API: it holds back this lane alone.
       return outcome.kind === 'retry' || outcome.kind === 'uncertain' ? { ...outcome, kind: 'retry', scope: 'lane' } : outcome
     }

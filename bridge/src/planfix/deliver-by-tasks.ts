@@ -68,7 +68,7 @@ export class TaskDestination implements Destination {
       await this.#options.api().checkAccess(this.#calls(signal))
       return { kind: 'ready' }
     } catch (error) {
-      const outcome = this.#options.api().classify(error)
+      const outcome = this.#options.api().classify(error, 1)
       return outcome.kind === 'retry' ? { kind: 'waiting', outcome } : { kind: 'unknown' }
     }
   }
@@ -193,7 +193,7 @@ export class TaskDestination implements Destination {
 
   /** What Planfix no longer has is forgotten, and the message is tried again with a new one. */
   async #outcomeOf(error: unknown, delivery: Delivery): Promise<Outcome> {
-    const { stale, ...outcome } = this.#options.api().classify(error)
+    const { stale, ...outcome } = this.#options.api().classify(error, delivery.attempts)
     const { notes } = this.#options
     const { chat, contact } = delivery
     if (stale === 'task' && chat) {

@@ -119,9 +119,12 @@ export class CommentPoller {
   #fail(error: unknown): false {
     if (this.#stopping.signal.aborted) return false
     const { api, onTrouble, onFault } = this.#options
-    const outcome = api.classify(error)
-    if (outcome.kind === 'delivered') onFault(error)
-    else onTrouble(outcome)
+    try {
+      const outcome = api.classify(error, this.#failures + 1)
+      if (outcome.kind !== 'delivered') onTrouble(outcome)
+    } catch (fault) {
+      onFault(fault)
+    }
     return false
   }
 

@@ -88,8 +88,11 @@ export interface TaskApi {
   /** Asks something harmless: are address and token right? */
   checkAccess(options: CallOptions): Promise<void>
 
-  /** What a fault of one of these calls means. `stale` names what Planfix no longer has. */
-  classify(error: unknown): Outcome & { stale?: 'contact' | 'task' | 'comment' }
+  /**
+   * What a fault of one of these calls means. `stale` names what Planfix no longer has. `attempts`: begun so far, this one
+   * included. A fault that is none of the API's is thrown on.
+   */
+  classify(error: unknown, attempts: number): Outcome & { stale?: 'contact' | 'task' | 'comment' }
 
   close(): Promise<void>
 }

@@ -4,6 +4,7 @@ import type { Outcome } from '../../outbox/outcome.ts'
 import { toCommentHtml } from '../comment-html.ts'
 import type { PlanfixContact, PlanfixTask } from '../planfix-notes.ts'
 import { toPlanfixDateTime } from '../planfix-time.ts'
+import { isSamePhone } from '../same-phone.ts'
 import type { CallOptions, ChangedSpan, NewComment, NewTask, PlanfixComment, TaskApi, WantedContact } from '../task-api.ts'
 import { classifyRestError } from './classify-rest-error.ts'
 import type { RestApiClient } from './client.ts'
@@ -177,7 +178,7 @@ export class RestTaskApi implements TaskApi {
     await ping(this.#client, options)
   }
 
-  classify(error: unknown): Outcome & { stale?: 'contact' | 'task' | 'comment' } {
+  classify(error: unknown, _attempts: number): Outcome & { stale?: 'contact' | 'task' | 'comment' } {
     if (!isRestFailure(error)) throw error
     const outcome = classifyRestError(error, this.#now())
     const stale = error instanceof PlanfixRestError && error.code !== undefined ? staleByCode[error.code] : undefined
@@ -212,12 +213,6 @@ const newestFirst = { field: 'id', direction: 'Desc' } as const
 
 function firstUsable(contacts: Contact[]): Contact | undefined {
   return contacts.find(({ isDeleted, isCompany }) => !isDeleted && !isCompany)
-}
-
-/** The last ten digits tell a phone, however the country code is written. */
-function isSamePhone(one: string, other: string): boolean {
-  const tail = (phone: string) => phone.replace(/\D/g, '').slice(-10)
-  return tail(one) === tail(other)
 }
 
 function toContact({ id }: Contact): PlanfixContact {

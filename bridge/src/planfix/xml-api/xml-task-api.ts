@@ -4,13 +4,14 @@ import type { Outcome } from '../../outbox/outcome.ts'
 import { toCommentHtml } from '../comment-html.ts'
 import type { PlanfixContact, PlanfixTask } from '../planfix-notes.ts'
 import { fromPlanfixDateTime, toPlanfixDateTime } from '../planfix-time.ts'
+import { isSamePhone } from '../same-phone.ts'
 import type { CallOptions, ChangedSpan, NewComment, NewTask, PlanfixComment, TaskApi, WantedContact } from '../task-api.ts'
 import { actionAdd } from './action-add.ts'
 import { actionGet } from './action-get.ts'
 import { actionGetList } from './action-get-list.ts'
 import { actionGetListByPeriod } from './action-get-list-by-period.ts'
 import { actionUpdate } from './action-update.ts'
-import { classifyXmlError, isXmlFailure } from './classify-xml-error.ts'
+import { classifyXmlError } from './classify-xml-error.ts'
 import type { XmlApiClient } from './client.ts'
 import { contactAdd } from './contact-add.ts'
 import { contactGet } from './contact-get.ts'
@@ -105,7 +106,11 @@ export class XmlTaskApi implements TaskApi {
     if (isFieldEmpty && telegramId)
       await contactUpdateCustomData(this.#client, { contact, customData: [{ field, value: telegramId }] }, silently)
     if (card.telegramId || !card.description.includes(markOf(key)) || !(telegramId || username)) return
-    const kept = { name: firstName || name, lastName: firstName ? lastName : '', phones: card.phones.map(({ number: phone }) => ({ number: phone })) }
+    const kept = {
+      name: firstName || name,
+      lastName: firstName ? lastName : '',
+      phones: card.phones.map(({ number: phone }) => ({ number: phone })),
+    }
     const telegram = { ...(telegramId && { id: telegramId }), ...(username && { username }) }
     await contactUpdate(this.#client, { contact, ...kept, description: card.description, telegram }, silently)
   }
@@ -172,9 +177,8 @@ export class XmlTaskApi implements TaskApi {
     await userGet(this.#client, 'self', options)
   }
 
-  classify(error: unknown): Outcome & { stale?: 'contact' | 'task' | 'comment' } {
-    if (!isXmlFailure(error)) throw error
-    const outcome = classifyXmlError(error, this.#now())
+  classify(error: unknown, attempts: number): Outcome & { stale?: 'contact' | 'task' | 'comment' } {
+    const outcome = classifyXmlError(error, { attempts, now: this.#now() })
     const stale = error instanceof PlanfixApiError ? staleByCode[error.code] : undefined
     if (!stale || stale === 'comment' || outcome.kind === 'delivered') return stale ? { ...outcome, stale } : outcome
     return { kind: 'retry', answer: outcome.answer, reason: outcome.reason, scope: 'lane', stale }
@@ -184,7 +188,11 @@ export class XmlTaskApi implements TaskApi {
     return this.#client.close()
   }
 
-  async #findCard(filter: ContactFilter, isSame: (card: ContactCard) => boolean, options: CallOptions): Promise<PlanfixContact | undefined> {
+  async #findCard(
+    filter: ContactFilter,
+    isSame: (card: ContactCard) => boolean,
+    options: CallOptions,
+  ): Promise<PlanfixContact | undefined> {
     for (let page = 1; ; page++) {
       const { items } = await contactGetList(this.#client, { page, pageSize, filters: [filter] }, options)
       const found = items.find((card) => !card.isCompany && isSame(card))
@@ -250,12 +258,6 @@ function toComment(action: PlanfixAction, zone: string): PlanfixComment {
     notified: notified.map((person) => String(person.id)),
     fileNames: files.map(({ name }) => name),
   }
-}
-
-/** The last ten digits tell a phone, however the country code is written. */
-function isSamePhone(one: string, other: string): boolean {
-  const tail = (phone: string) => phone.replace(/\D/g, '').slice(-10)
-  return tail(one) === tail(other)
 }
 
 async function undefinedAt<Result>(code: string, ask: () => Promise<Result>): Promise<Result | undefined> {
