@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -88,6 +88,12 @@ describe('npm start refuses, in both languages and with exit code 2,', () => {
 
   test('with an /xml/ address without PLANFIX_ACCOUNT: it is named in the same message', async () => {
     expect(await refused({ ...complete, PLANFIX_API_URL: 'https://api.planfix.com/xml/' })).toContain('PLANFIX_ACCOUNT')
+  })
+
+  test('with a .env that cannot be read', async () => {
+    // A folder in its place cannot be read by anybody, not even by root.
+    mkdirSync(join(folder, '.env'))
+    expect(await refused(complete)).toMatch(/\.env: is there, but cannot be read/)
   })
 
   test('with a partial set in .env', async () => {
