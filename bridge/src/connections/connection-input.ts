@@ -51,6 +51,17 @@ function missing(input: ConnectionInput): InputProblem[] {
   return needed.filter((name) => input[name] === undefined).map((name) => ({ name, words: { en: 'is missing', ru: 'не задано' } }))
 }
 
+/** What is said of a well-formed address whose interface this version does not speak. */
+export function notYet(api: PlanfixApi): InputProblem[] {
+  if (api === 'chat') return []
+  const name = api === 'xml' ? 'XML API' : 'REST API'
+  const words = {
+    en: `the ${name} is not yet in this version; give the address of the chat API (…/webchat/api)`,
+    ru: `${name} в этой версии ещё нет; укажите адрес API для чатов (…/webchat/api)`,
+  }
+  return [{ name: 'planfix_api_url', words }]
+}
+
 const checks: Record<InputName, (value: string) => Words | undefined> = {
   telegram_api_id: (value) =>
     /^[1-9]\d{0,9}$/.test(value) && Number(value) < 2 ** 31

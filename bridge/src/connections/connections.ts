@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import type { Connection } from '../domain/connection.ts'
 import { BridgeError } from '../domain/errors.ts'
-import { applySettings, defaultSettings, isSettingName, type SettingProblem } from './settings.ts'
-import type { ConnectionStore } from './connection-store.ts'
 import {
   type ConnectionDetails,
   type ConnectionInput,
   type InputProblem,
   malformed,
+  notYet,
   optionalInputs,
   readConnectionInput,
   requiredInputs,
 } from './connection-input.ts'
-import { generateSessionKey } from './session-key.ts'
+import type { ConnectionStore } from './connection-store.ts'
 import { parseUrl, planfixApiOf } from './planfix-address.ts'
+import { generateSessionKey } from './session-key.ts'
+import { applySettings, defaultSettings, isSettingName, type SettingProblem } from './settings.ts'
 
 /** The name of the connection that the five environment variables describe. */
 export const defaultConnectionName = 'default'
@@ -133,10 +134,11 @@ export function sortChanges(changes: Record<string, string>): { inputs: Connecti
 }
 
 function changedInputs(connection: Connection, input: ConnectionInput): Pick<Connection, 'telegram' | 'planfix' | 'providerId'> {
-  const problems = malformed(input)
-  if (problems.length > 0) throw invalid(problems)
   const apiUrl = input.planfix_api_url ?? connection.planfix.apiUrl
   const url = parseUrl(apiUrl)
+  const api = (url && planfixApiOf(url)) ?? connection.planfix.api
+  const problems = [...malformed(input), ...notYet(api)]
+  if (problems.length > 0) throw invalid(problems)
   return {
     telegram: {
       apiId: input.telegram_api_id ? Number(input.telegram_api_id) : connection.telegram.apiId,
@@ -145,7 +147,7 @@ function changedInputs(connection: Connection, input: ConnectionInput): Pick<Con
     },
     planfix: {
       apiUrl,
-      api: (url && planfixApiOf(url)) ?? connection.planfix.api,
+      api,
       apiKey: input.planfix_api_key ?? connection.planfix.apiKey,
     },
     providerId: input.provider_id ?? connection.providerId,
@@ -178,5 +180,7 @@ export function invalid(problems: (InputProblem | SettingProblem | { name: strin
 export function checkedDetails(input: ConnectionInput): ConnectionDetails {
   const details = readConnectionInput(input)
   if (Array.isArray(details)) throw invalid(details)
+  const problems = notYet(details.planfix.api)
+  if (problems.length > 0) throw invalid(problems)
   return details
 }

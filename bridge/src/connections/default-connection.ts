@@ -1,7 +1,7 @@
 import type { Connection } from '../domain/connection.ts'
 import { BridgeError } from '../domain/errors.ts'
 import type { Words } from '../domain/words.ts'
-import { type ConnectionInput, type InputName, optionalInputs, readConnectionInput, requiredInputs } from './connection-input.ts'
+import { type ConnectionInput, type InputName, notYet, optionalInputs, readConnectionInput, requiredInputs } from './connection-input.ts'
 import { type Connections, defaultConnectionName } from './connections.ts'
 import { applySettings, defaultSettings } from './settings.ts'
 
@@ -53,9 +53,10 @@ export async function defaultConnection(
 /** Every problem of the variables that describe the default connection. */
 export function problemsOf(input: ConnectionInput, settings: Record<string, string>): { name: string; words: Words }[] {
   const details = readConnectionInput(input)
-  const inputProblems = Array.isArray(details)
-    ? details.map(({ name, words }) => ({ name: variableOf[name], words }))
-    : notYet(details.planfix.api)
+  const inputProblems = (Array.isArray(details) ? details : notYet(details.planfix.api)).map(({ name, words }) => ({
+    name: variableOf[name],
+    words,
+  }))
   const applied = applySettings(defaultSettings(), settings)
   const settingProblems = Array.isArray(applied)
     ? applied.map(({ name, words }) => ({ name: `PLANGRAM_${name.toUpperCase()}`, words }))
@@ -66,16 +67,6 @@ export function problemsOf(input: ConnectionInput, settings: Record<string, stri
 export function inputOf({ values }: ConnectionEnvironment): ConnectionInput {
   const names: InputName[] = [...requiredInputs, ...optionalInputs]
   return Object.fromEntries(names.flatMap((name) => (values[variableOf[name]] === undefined ? [] : [[name, values[variableOf[name]]]])))
-}
-
-function notYet(api: 'chat' | 'xml' | 'rest'): { name: string; words: Words }[] {
-  if (api === 'chat') return []
-  const name = api === 'xml' ? 'XML API' : 'REST API'
-  const words = {
-    en: `the ${name} is not yet in this version; give the address of the chat API (…/webchat/api)`,
-    ru: `${name} в этой версии ещё нет; укажите адрес API для чатов (…/webchat/api)`,
-  }
-  return [{ name: 'PLANFIX_API_URL', words }]
 }
 
 /** One message for everything that is wrong, in both languages. */
