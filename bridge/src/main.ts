@@ -89,7 +89,7 @@ async function openWorkspace(): Promise<Workspace> {
 
 /** Everything from the environment and `.env`, checked at once. @throws BridgeError that names every problem */
 function readSettings({ mayBeEmpty }: { mayBeEmpty: boolean }): { config: Config; secrets: Secrets; environment: Environment } {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  loadEnvFile()
   const environment = readEnvironment(process.env)
   const config = readConfig(environment)
   const secrets = readSecrets(environment)
@@ -102,6 +102,20 @@ function readSettings({ mayBeEmpty }: { mayBeEmpty: boolean }): { config: Config
     throw invalidConfig(problems, { namesSetup: isNew || Array.isArray(config) })
   }
   return { config, secrets, environment }
+}
+
+/** What the environment says already wins over `.env`. */
+function loadEnvFile(): void {
+  if (!existsSync('.env')) return
+  try {
+    process.loadEnvFile('.env')
+  } catch (error) {
+    const words = {
+      en: `is there, but cannot be read (${error instanceof Error ? error.message : String(error)}); make it readable for the user that runs the bridge`,
+      ru: 'файл есть, но не читается; сделайте его доступным пользователю, под которым работает мост',
+    }
+    throw invalidConfig([{ name: '.env', words }], { namesSetup: false })
+  }
 }
 
 async function ask(question: string): Promise<string | undefined> {

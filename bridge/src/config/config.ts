@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
+import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
 import type { Words } from '../domain/words.ts'
 import type { Environment, Variable } from './env.ts'
@@ -56,17 +57,27 @@ function readTelegramServer(values: Environment['values'], problems: ConfigProbl
   const address = values.TELEGRAM_DC
   const keyFile = values.TELEGRAM_DC_KEY
   if (!address && !keyFile) return null
-  const [, host = '', port = ''] = /^\[?([^\s[\]]+?)\]?:(\d{1,5})$/.exec(address ?? '') ?? []
-  if (!host || !isPort(Number(port)))
+  const { host, port } = hostAndPort(address ?? '')
+  if (!isHost(host) || !isPort(port))
     problems.push({ name: 'TELEGRAM_DC', words: { en: 'must be host:port', ru: 'должно иметь вид host:port' } })
   if (!keyFile)
     problems.push({
       name: 'TELEGRAM_DC_KEY',
       words: { en: 'is missing: the PEM file with the server’s public key', ru: 'не задано: файл PEM с открытым ключом сервера' },
     })
-  else if (!existsSync(keyFile))
+  else if (!existsSync(keyFile) || !statSync(keyFile).isFile())
     problems.push({ name: 'TELEGRAM_DC_KEY', words: { en: `there is no file ${keyFile}`, ru: `нет файла ${keyFile}` } })
-  return { host, port: Number(port), keyFile: resolve(keyFile ?? '') }
+  return { host, port, keyFile: resolve(keyFile ?? '') }
+}
+
+/** An IPv6 address may stand in brackets, and needs none: what follows the last colon is the port. */
+function hostAndPort(address: string): { host: string; port: number } {
+  const [, host = '', port] = /^(.+):(\d{1,5})$/.exec(address) ?? []
+  return { host: host.replace(/^\[(.*:.*)\]$/, '$1'), port: Number(port) }
+}
+
+function isHost(host: string): boolean {
+  return isIPv6(host) || /^[\p{L}\p{N}._-]+$/u.test(host)
 }
 
 function parsePort(text: string): number | Words {
@@ -82,17 +93,24 @@ function isPort(port: number): boolean {
 function parsePublicUrl(text: string): string | Words {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isLocal = url && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)
-  if (url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal))) return text.replace(/\/+$/, '')
-  return {
-    en: 'must begin with https:// (http:// only on this machine)',
-    ru: 'должен начинаться с https:// (http:// — только на этой же машине)',
-  }
+  if (!url || !(isLocal ? /^https?:\/\//i : /^https:\/\//i).test(text))
+    return {
+      en: 'must begin with https:// (http:// only on this machine)',
+      ru: 'должен начинаться с https:// (http:// — только на этой же машине)',
+    }
+  if (url.username || url.password || url.search || url.hash)
+    return {
+      en: 'must be an address and nothing more: no user, no password, nothing after ? or #',
+      ru: 'должен быть только адресом: без имени, без пароля, без ? и # и всего, что за ними',
+    }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
 }
 
 function parseDatabaseUrl(text: string): string | Words {
   if (/^postgres(ql)?:/.test(text))
     return { en: 'PostgreSQL is not yet in this version; use sqlite:PATH', ru: 'PostgreSQL в этой версии ещё нет; используйте sqlite:ПУТЬ' }
-  const path = /^sqlite:(?:\/\/)?(.+)$/.exec(text)?.[1]
+  // What ends in a slash is a folder, or no path at all.
+  const path = /^sqlite:(?:\/\/)?(.*[^/])$/.exec(text)?.[1]
   return path
     ? resolve(path)
     : {

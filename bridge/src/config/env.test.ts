@@ -34,6 +34,7 @@ describe('the environment', () => {
       'PLANFIX_PROVIDER_ID',
       'PLANFIX_REST_TOKEN',
       'PLANFIX_REST_URL',
+      'PLANFIX_SIGNATURE_KEY',
       'PLANFIX_WEBHOOK_TOKEN',
       'PORT',
       'PUBLIC_URL',

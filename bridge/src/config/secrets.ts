@@ -9,14 +9,18 @@ export interface Secrets {
   metricsToken: string | null
 }
 
+/** Either alphabet of base64. Node's decoder would skip every other character, and take half a key for a whole one. */
+const base64Of32Bytes = /^[\w+/-]{43}=?$/
+
 export function readSecrets({ values }: Environment): Secrets | { name: string; words: Words }[] {
   const problems: { name: string; words: Words }[] = []
   const { ENCRYPTION_KEY, METRICS_TOKEN } = values
-  const key = ENCRYPTION_KEY === undefined ? null : Buffer.from(ENCRYPTION_KEY, 'base64')
-  if (key && key.length !== 32)
+  if (ENCRYPTION_KEY !== undefined && !base64Of32Bytes.test(ENCRYPTION_KEY))
     problems.push({ name: 'ENCRYPTION_KEY', words: { en: 'must be 32 bytes in base64', ru: 'должен быть 32 байтами в base64' } })
   if (METRICS_TOKEN !== undefined && METRICS_TOKEN.length < 16) {
     problems.push({ name: 'METRICS_TOKEN', words: { en: 'must have at least 16 characters', ru: 'должен быть не короче 16 знаков' } })
   }
-  return problems.length > 0 ? problems : { encryptionKey: key, metricsToken: METRICS_TOKEN ?? null }
+  return problems.length > 0
+    ? problems
+    : { encryptionKey: ENCRYPTION_KEY ? Buffer.from(ENCRYPTION_KEY, 'base64') : null, metricsToken: METRICS_TOKEN ?? null }
 }

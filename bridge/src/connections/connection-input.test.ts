@@ -53,7 +53,7 @@ describe('what makes a connection', () => {
   })
 
   test('an XML address needs the account’s name as well', () => {
-    const xml = { ...complete, planfix_api_url: 'https://api.planfix.com/xml/' }
+    const xml = { ...complete, planfix_api_url: 'https://api.planfix.com/xml/', planfix_api_key: 'KEY:TOKEN' }
     expect(problemsOf(xml)).toEqual(['planfix_account is missing'])
     expect(readConnectionInput({ ...xml, planfix_account: 'acme' })).toMatchObject({ planfix: { api: 'xml' } })
     expect(readConnectionInput({ ...complete, planfix_api_url: 'https://acme.planfix.com/rest/' })).toMatchObject({

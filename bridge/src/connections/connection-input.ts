@@ -25,6 +25,16 @@ export interface ConnectionDetails {
   sessionKey: string | null
 }
 
+/** The values that only some of Planfix's interfaces need; an empty one takes it away. */
+export const removableInputs = [
+  'planfix_account',
+  'planfix_login',
+  'planfix_password',
+  'planfix_signature_key',
+  'planfix_rest_url',
+  'planfix_rest_token',
+] as const satisfies InputName[]
+
 export interface InputProblem {
   name: InputName
   words: Words

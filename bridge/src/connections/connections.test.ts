@@ -165,13 +165,24 @@ describe('connections', () => {
       expect(store.kept).toEqual([shop])
     })
 
-    test.fails.each(['https://acme.planfix.com/rest/', 'https://api.planfix.com/xml/'])(
-      '%s is refused with words: this version speaks the chat API only',
-      async (url) => {
-        await expect(connections.set('shop', { planfix_api_url: url })).rejects.toMatchObject({ code: 'PLANGRAM_CONNECTION_INVALID' })
-        expect(store.kept).toEqual([shop])
-      },
-    )
+    test('another interface of Planfix is taken up with what it needs, and refused without it', async () => {
+      await expect(connections.set('shop', { planfix_api_url: 'https://api.planfix.com/xml/' })).rejects.toMatchObject({
+        code: 'PLANGRAM_CONNECTION_INVALID',
+        words: { en: expect.stringMatching(/planfix_account: is missing[\s\S]*planfix_api_key: for the XML API must be KEY:TOKEN/) },
+      })
+      expect(store.kept).toEqual([shop])
+      const changes = { planfix_api_url: 'https://api.planfix.com/xml/', planfix_account: 'acme', planfix_api_key: 'KEY:TOKEN' }
+      expect((await connections.set('shop', changes)).planfix).toMatchObject({ api: 'xml', account: 'acme', apiKey: 'KEY:TOKEN' })
+    })
+
+    test('a REST API beside the chat API needs address and token, and is taken away by empty ones', async () => {
+      await expect(connections.set('shop', { planfix_rest_token: 'T' })).rejects.toThrow('planfix_rest_url: is missing')
+      const added = await connections.set('shop', { planfix_rest_url: 'https://acme.planfix.com/rest/', planfix_rest_token: 'T' })
+      expect(added.planfix).toMatchObject({ restUrl: 'https://acme.planfix.com/rest/', restToken: 'T' })
+      const removed = await connections.set('shop', { planfix_rest_url: '', planfix_rest_token: '' })
+      expect(removed.planfix).toMatchObject({ restUrl: null, restToken: null })
+      await expect(connections.set('shop', { planfix_api_key: '' })).rejects.toThrow('planfix_api_key')
+    })
 
     test('a rotated key is accepted beside the old one until that is finished', async () => {
       const rotated = await connections.set('shop', { session_key: 'rotate' })
@@ -234,10 +245,6 @@ test('checked details are the details, or one error with every problem', () => {
       message: 'telegram_api_id: must be a whole number, as my.telegram.org shows it\nplanfix_api_url: is not a web address',
     }),
   )
-})
-
-test.fails('details for an interface that this version does not speak are refused', () => {
-  expect(() => checkedDetails({ ...input, planfix_api_url: 'https://acme.planfix.com/rest/' })).toThrow(/not yet in this version/)
 })
 
 test('a setting’s problem names the setting once', () => {

@@ -8,10 +8,10 @@ import {
   malformed,
   optionalInputs,
   readConnectionInput,
+  removableInputs,
   requiredInputs,
 } from './connection-input.ts'
 import type { ConnectionStore } from './connection-store.ts'
-import { parseUrl, planfixApiOf } from './planfix-address.ts'
 import { generateSessionKey } from './session-key.ts'
 import { applySettings, defaultSettings, isSettingName, type SettingProblem } from './settings.ts'
 
@@ -132,29 +132,37 @@ export function sortChanges(changes: Record<string, string>): { inputs: Connecti
   return { inputs, settings }
 }
 
-function changedInputs(connection: Connection, input: ConnectionInput): Pick<Connection, 'telegram' | 'planfix' | 'providerId'> {
-  const problems = malformed(input)
-  if (problems.length > 0) throw invalid(problems)
-  const apiUrl = input.planfix_api_url ?? connection.planfix.apiUrl
-  const url = parseUrl(apiUrl)
+function changedInputs(connection: Connection, changes: ConnectionInput): Pick<Connection, 'telegram' | 'planfix' | 'providerId'> {
+  const given = Object.fromEntries(Object.entries(changes).filter(([name, value]) => value !== '' || !isRemovable(name)))
+  const removed = Object.keys(changes).filter((name) => given[name] === undefined)
+  const input = Object.fromEntries(Object.entries({ ...inputOf(connection), ...given }).filter(([name]) => !removed.includes(name)))
+  const details = readConnectionInput(input)
+  if (Array.isArray(details)) throw invalid(details)
+  return { telegram: details.telegram, planfix: details.planfix, providerId: details.providerId ?? connection.providerId }
+}
+
+function isRemovable(name: string): boolean {
+  return removableInputs.some((removable) => removable === name)
+}
+
+/** A connection as the texts that would make it. */
+function inputOf({ telegram, planfix, providerId }: Connection): ConnectionInput {
+  const optional = {
+    planfix_account: planfix.account,
+    planfix_login: planfix.login,
+    planfix_password: planfix.password,
+    planfix_signature_key: planfix.signatureKey,
+    planfix_rest_url: planfix.restUrl,
+    planfix_rest_token: planfix.restToken,
+  }
   return {
-    telegram: {
-      apiId: input.telegram_api_id ? Number(input.telegram_api_id) : connection.telegram.apiId,
-      apiHash: input.telegram_api_hash ?? connection.telegram.apiHash,
-      botToken: input.telegram_bot_token ?? connection.telegram.botToken,
-    },
-    planfix: {
-      apiUrl,
-      api: (url && planfixApiOf(url)) ?? connection.planfix.api,
-      apiKey: input.planfix_api_key ?? connection.planfix.apiKey,
-      account: input.planfix_account ?? connection.planfix.account,
-      login: input.planfix_login ?? connection.planfix.login,
-      password: input.planfix_password ?? connection.planfix.password,
-      signatureKey: input.planfix_signature_key ?? connection.planfix.signatureKey,
-      restUrl: input.planfix_rest_url ?? connection.planfix.restUrl,
-      restToken: input.planfix_rest_token ?? connection.planfix.restToken,
-    },
-    providerId: input.provider_id ?? connection.providerId,
+    telegram_api_id: String(telegram.apiId),
+    telegram_api_hash: telegram.apiHash,
+    telegram_bot_token: telegram.botToken,
+    planfix_api_url: planfix.apiUrl,
+    planfix_api_key: planfix.apiKey,
+    provider_id: providerId,
+    ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== null)),
   }
 }
 

@@ -146,9 +146,15 @@ describe('the connection that the environment describes', () => {
   })
 
   test.each([
-    ['https://acme.planfix.com/rest/', {}, ['PLANFIX_API_URL: the REST API is not yet in this version']],
-    ['https://api.planfix.com/xml/', { PLANFIX_ACCOUNT: 'acme' }, ['PLANFIX_API_URL: the XML API is not yet in this version']],
+    ['https://api.planfix.com/xml/', { PLANFIX_ACCOUNT: 'acme' }, ['PLANFIX_API_KEY: for the XML API must be KEY:TOKEN']],
     ['https://api.planfix.com/xml/', {}, ['PLANFIX_ACCOUNT: is missing']],
+    ['https://api.planfix.com/xml/', { PLANFIX_ACCOUNT: 'acme', PLANFIX_LOGIN: 'bot' }, ['PLANFIX_PASSWORD: is missing']],
+    ['https://acme.planfix.com/webchat/api', { PLANFIX_REST_TOKEN: 'T' }, ['PLANFIX_REST_URL: is missing']],
+    [
+      'https://acme.planfix.com/webchat/api',
+      { PLANFIX_REST_URL: 'https://acme.planfix.com/', PLANFIX_REST_TOKEN: 'T' },
+      ['PLANFIX_REST_URL: must end with'],
+    ],
   ])('%s %j is refused with words', async (url, more, told) => {
     const { words } = (await refusal({ ...five, ...more, PLANFIX_API_URL: url })) ?? {}
     for (const text of told) expect(words?.en).toContain(text)

@@ -9,9 +9,12 @@ export class ConnectionDirectory {
 
   replaceAll(connections: Connection[]): void {
     this.#byId = new Map(connections.map((connection) => [connection.id, connection]))
-    this.#byKeyHash = new Map(
-      connections.flatMap((connection) => acceptedKeys(connection).map((key) => [hashSessionKey(key), connection] as const)),
+    const inUse = connections.map((connection) => [hashSessionKey(connection.sessionKey), connection] as const)
+    const former = connections.flatMap((connection) =>
+      connection.previousSessionKey ? [[hashSessionKey(connection.previousSessionKey), connection] as const] : [],
     )
+    // The last one counts: a key in use more than the same key as another connection's former one.
+    this.#byKeyHash = new Map([...former, ...inUse])
   }
 
   replace(connection: Connection): void {

@@ -16,7 +16,13 @@ describe('the name of a contact is never empty', () => {
     expect(displayName({ ...nobody, ...known }, 'fallback')).toBe(name)
   })
 
-  test.fails('white space is no name', () => {
-    expect(displayName({ ...nobody, firstName: ' ', username: 'anna_k' }, 'fallback')).toBe('anna_k')
+  test.each<[Partial<ContactProfile>, string]>([
+    [{ firstName: ' ', username: 'anna_k' }, 'anna_k'],
+    [{ firstName: '\n', lastName: ' K. ', username: 'anna_k' }, 'K.'],
+    [{ firstName: 'Anna ', lastName: '\u00A0', username: 'anna_k' }, 'Anna'],
+    [{ lastName: ' ', username: ' ', phone: '79001112233' }, '79001112233'],
+    [{ firstName: ' ', lastName: ' ', username: ' ', phone: ' ' }, 'fallback'],
+  ])('white space is no name: %j is %s', (known, name) => {
+    expect(displayName({ ...nobody, ...known }, 'fallback')).toBe(name)
   })
 })

@@ -18,7 +18,7 @@ export interface Contact extends ContactProfile {
 }
 
 /** The name to show: never empty, because Planfix refuses a contact without a name. */
-export function displayName(contact: ContactProfile, fallback: string): string {
-  const full = [contact.firstName, contact.lastName].filter(Boolean).join(' ')
-  return full || contact.username || contact.phone || fallback
+export function displayName({ firstName, lastName, username, phone }: ContactProfile, fallback: string): string {
+  const full = `${firstName.trim()} ${lastName.trim()}`.trim()
+  return full || username.trim() || phone.trim() || fallback
 }

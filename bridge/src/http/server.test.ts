@@ -96,17 +96,14 @@ describe('the bare server', () => {
     expect(lines.join('')).not.toContain('my-secret')
   })
 
-  const odd = ['/%', '/%E0%A4%A', '/things/%zz', '/things/%FF', `/things/${'x'.repeat(301)}`]
-
-  test.each(odd)('an address that cannot be read (%s) is refused', async (path) => {
-    const { statusCode } = await server.inject({ method: 'GET', url: path })
-    expect([400, 404, 414]).toContain(statusCode)
-  })
-
-  test.fails.each(odd)('an address that cannot be read (%s) is not repeated in the answer: it may hold a key', async (path) => {
-    const answer = await server.inject({ method: 'GET', url: path })
-    expect(Object.keys(answer.json())).toEqual(['error'])
-    expect(answer.body).not.toContain(path)
+  test.each([
+    ['/%', 400],
+    ['/%E0%A4%A', 400],
+    ['/things/%zz', 400],
+    ['/things/%FF', 400],
+    [`/things/${'x'.repeat(301)}`, 414],
+  ])('an address that cannot be read (%s) is refused, and not repeated in the answer: it may hold a key', async (path, status) => {
+    expect(await ask(path)).toEqual({ ...badRequest, status })
   })
 
   test('its limits on slow and idle callers are set', () => {

@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import type { Log } from '../observe/logger.ts'
 
 /**
@@ -6,6 +6,7 @@ import type { Log } from '../observe/logger.ts'
  * idle connections are kept longer than a reverse proxy keeps them, so that no request meets a closing one.
  */
 export function createServer(log: Log): FastifyInstance {
+  const answerError = errorHandler(log)
   const app = Fastify({
     logger: false,
     requestTimeout: 15_000,
@@ -16,6 +17,8 @@ export function createServer(log: Log): FastifyInstance {
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     exposeHeadRoutes: false,
     forceCloseConnections: 'idle',
+    // An address that cannot be read reaches no error handler: Fastify would answer by itself, and repeat it.
+    frameworkErrors: answerError,
   })
   app.addHook('onResponse', (request, reply, done) => {
     // The route's pattern, never the address itself: it may hold a key.
@@ -27,11 +30,7 @@ export function createServer(log: Log): FastifyInstance {
     done()
   })
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'Not found' }))
-  app.setErrorHandler((error, _request, reply) => {
-    const status = statusOf(error)
-    if (status >= 500) log.error({ err: error }, 'A fault in a request')
-    return reply.code(status).send({ error: status >= 500 ? 'Internal error' : 'Bad request' })
-  })
+  app.setErrorHandler(answerError)
   return app
 }
 
@@ -40,6 +39,15 @@ export async function closeServer(app: FastifyInstance, graceMs: number): Promis
   const cutOff = setTimeout(() => app.server.closeAllConnections(), graceMs)
   await app.close()
   clearTimeout(cutOff)
+}
+
+/** The caller learns only that it failed; what is our fault is told to the log. */
+function errorHandler(log: Log) {
+  return (error: unknown, _request: unknown, reply: FastifyReply) => {
+    const status = statusOf(error)
+    if (status >= 500) log.error({ err: error }, 'A fault in a request')
+    return reply.code(status).send({ error: status >= 500 ? 'Internal error' : 'Bad request' })
+  }
 }
 
 function statusOf(error: unknown): number {

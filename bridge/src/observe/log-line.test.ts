@@ -65,8 +65,14 @@ describe('the message of a line', () => {
     expect(messageOf({ level: 40, msg: 'Hm', err: errorRecord })).toBe('Hm · boom')
   })
 
-  test.fails('has what was thrown even when that was no Error', () => {
-    expect(messageOf({ level: 50, msg: 'A fault', err: 'boom' })).toBe('A fault · boom')
+  test.each([
+    ['boom', 'boom'],
+    [{ code: 5 }, '{"code":5}'],
+    [5, '5'],
+    [null, 'null'],
+  ])('has what was thrown even when that was no Error: %j', (err, written) => {
+    expect(messageOf({ level: 50, msg: 'A fault', err })).toBe(`A fault · ${written}`)
+    expect(messageOf({ level: 40, msg: 'Hm', err })).toBe(`Hm · ${written}`)
   })
 })
 

@@ -6,7 +6,8 @@ interface LogRecord {
   module?: string
   /** `file:line` of the call, at warn and above. */
   at?: string
-  err?: { message?: string; stack?: string }
+  /** What was thrown: as pino writes errors, or itself when it was none. */
+  err?: unknown
   [field: string]: unknown
 }
 
@@ -35,9 +36,19 @@ function levelName({ level }: LogRecord): string {
 
 function message(record: LogRecord): string {
   const fields = Object.entries(record).filter(([name]) => !ownFields.has(name))
-  const details = fields.map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`).join(' ')
-  const error = record.err ? (record.level >= 50 ? record.err.stack : record.err.message) : undefined
-  return oneLine([record.msg, details, error].filter(Boolean).join(' · '))
+  const details = fields.map(([name, value]) => `${name}=${asText(value)}`).join(' ')
+  return oneLine([record.msg, details, thrown(record)].filter(Boolean).join(' · '))
+}
+
+/** The whole story of an error, only the words of what is a warning. */
+function thrown({ level, err }: LogRecord): string | undefined {
+  if (err === undefined) return undefined
+  const { message, stack } = Object(err) as { message?: string; stack?: string }
+  return (level >= 50 ? stack : message) ?? asText(err)
+}
+
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** A log line stays one line, whatever a customer's name or an answer holds: no line breaks, no terminal codes. */

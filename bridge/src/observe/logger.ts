@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import pino from 'pino'
 import { createStream, type RotatingFileStream } from 'rotating-file-stream'
@@ -27,7 +26,7 @@ export function createLogger({ level, file, format, write = (line) => process.st
     stream: { write: (json: string) => void rotating.write(format === 'json' ? json : toFileLine(json)) },
   }
   const log = pino(
-    { level: 'debug', base: null, redact: { paths: secretFields, censor: '[secret]' }, mixin: callSite },
+    { level: level === 'trace' ? 'trace' : 'debug', base: null, redact: { paths: secretFields, censor: '[secret]' }, mixin: callSite },
     pino.multistream(inFile ? [onConsole, inFile] : [onConsole]),
   )
   return {
@@ -50,9 +49,9 @@ const secretFields = [
 ]
 
 function openFile(file: string, complain: (line: string) => void): RotatingFileStream {
-  mkdirSync(dirname(file), { recursive: true })
+  // Makes the folder too.
   const stream = createStream(basename(file), { path: dirname(file), size: '10M', maxFiles: 5, mode: 0o600 })
-  // A full disk must not stop the bridge; the console still has every line.
+  // Neither a full disk nor a wrong path may stop the bridge; the console still has every line.
   let isComplaining = false
   stream.on('error', (error: Error) => {
     if (!isComplaining) complain(`The log file ${file} cannot be written: ${error.message}\n`)
@@ -61,11 +60,14 @@ function openFile(file: string, complain: (line: string) => void): RotatingFileS
   return stream
 }
 
+/** A line of a stack trace that is a library's (the innermost `node_modules` tells whose it is), Node's, or this file's. */
+const isForeign = /node_modules[/\\](?!@plangram[/\\]|.*node_modules[/\\])|node:|observe\/logger/
+
 /** Where a warning or an error was logged. Looked up only then: it costs a stack trace. */
 function callSite(_fields: object, level: number): { at?: string } {
   if (level < 40) return {}
   const frames = new Error().stack?.split('\n').slice(1) ?? []
-  const frame = frames.find((line) => !/node_modules|node:|observe\/logger/.test(line))
+  const frame = frames.find((line) => !isForeign.test(line))
   const at = /([^/\\(]+:\d+):\d+\)?$/.exec(frame ?? '')?.[1]
   return at ? { at } : {}
 }

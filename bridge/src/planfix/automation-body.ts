@@ -1,6 +1,7 @@
 import type { PlanfixMessageSent } from '../domain/event.ts'
 import type { ChatKey, PlanfixCommentId, TaskNumber, TelegramChatId } from '../domain/ids.ts'
-import { hashOf } from './from-planfix.ts'
+import { cleanText, hashOf } from './from-planfix.ts'
+import { pickFromBrokenJson } from './pick-from-broken-json.ts'
 
 /**
  * What a Planfix automation sends. Its author typed the field names himself and pasted variables into them unescaped,
@@ -31,30 +32,28 @@ const spellings = {
   phone: ['phone', 'contactPhone'],
   user: ['user', 'userName', 'user_name', 'author'],
 } as const
+const fieldNames: string[] = Object.values(spellings).flat()
 type Field = keyof typeof spellings
 type Fields = Partial<Record<Field, string>>
 
 /** @throws AutomationError when there is nothing to send or nobody to send it to. */
 export async function fromAutomation(request: AutomationRequest): Promise<PlanfixMessageSent> {
   const fields = chooseFields(await readPairs(request))
-  if (!fields.text?.trim()) throw new AutomationError(fields.commentId ? onlyCommentId : 'No text: send it in the field "text"')
   const { text, commentId } = fields
+  if (!text) throw new AutomationError(commentId ? onlyCommentId : 'No text: send it in the field "text"')
+  const chat = addressOf(fields)
   return {
     kind: 'message_sent',
     origin: 'Planfix',
     author: 'employee',
-    chat: addressOf(fields),
+    chat,
     planfixMessageId: null,
     identity: commentId
       ? { by: 'comment', id: commentId as PlanfixCommentId }
       : fields.id
         ? { by: 'given', id: `automation:${fields.id}` }
-        : {
-            by: 'content',
-            hash: hashOf([fields.task ?? '', fields.chatKey ?? '', fields.telegramId ?? '', text]),
-            withinMs: weakIdentityMs,
-          },
-    text: text.replaceAll('\0', '').toWellFormed(),
+        : { by: 'content', hash: hashOf(['automation', JSON.stringify(chat), text]), withinMs: weakIdentityMs },
+    text,
     attachments: [],
     employeeName: fields.user ?? '',
   }
@@ -75,7 +74,7 @@ function addressOf({ chatKey, telegramId, task, phone }: Fields): PlanfixMessage
 function chooseFields(pairs: Map<string, string>): Fields {
   const fields: Fields = {}
   for (const field of Object.keys(spellings) as Field[]) {
-    const value = spellings[field].map((spelling) => pairs.get(spelling)?.trim()).find(Boolean)
+    const value = spellings[field].map((spelling) => cleanText(pairs.get(spelling) ?? '').trim()).find(Boolean)
     if (value) fields[field] = value
   }
   return fields
@@ -83,11 +82,18 @@ function chooseFields(pairs: Map<string, string>): Fields {
 
 async function readPairs({ contentType, body, query }: AutomationRequest): Promise<Map<string, string>> {
   const pairs = flatten(query)
-  if (/^multipart\/form-data/i.test(contentType)) return merge(pairs, await readMultipart(contentType, body))
   const text = stripped(body.toString('utf8'))
   if (text.startsWith('{')) return merge(pairs, readJson(text))
-  if (text.includes('=')) return merge(pairs, new Map(new URLSearchParams(text)))
+  if (/^multipart\/form-data/i.test(contentType)) return merge(pairs, await readMultipart(contentType, body))
+  const form = new Map(new URLSearchParams(text))
+  if (isForm(contentType, text, form)) return merge(pairs, form)
   return merge(pairs, new Map(text ? [['text', text]] : []))
+}
+
+/** A text may hold an equals sign, so where nobody said that it is a form, one field must be known. */
+function isForm(contentType: string, text: string, form: Map<string, string>): boolean {
+  const isDeclared = /^application\/x-www-form-urlencoded/i.test(contentType)
+  return text.includes('=') && (isDeclared || fieldNames.some((name) => form.has(name)))
 }
 
 function merge(...maps: Map<string, string>[]): Map<string, string> {
@@ -96,17 +102,20 @@ function merge(...maps: Map<string, string>[]): Map<string, string> {
 
 /** Without a byte order mark and the code fence that a rich-text editor may leave around JSON. */
 function stripped(text: string): string {
-  return text
-    .replace(/^\uFEFF/, '')
-    .trim()
-    .replace(/^```\w*\s*([\s\S]*?)\s*```$/, '$1')
+  const whole = text.replace(/^\uFEFF/, '').trim()
+  return whole.startsWith('```') && whole.endsWith('```')
+    ? whole
+        .slice(3, -3)
+        .replace(/^\w*\s/, '')
+        .trim()
+    : whole
 }
 
 function readJson(text: string): Map<string, string> {
   try {
     return flatten(JSON.parse(text))
   } catch {
-    return pickFromBrokenJson(text)
+    return pickFromBrokenJson(text, fieldNames)
   }
 }
 
@@ -124,34 +133,6 @@ function flatten(value: unknown, prefix = ''): Map<string, string> {
 
 function isScalar(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-}
-
-/**
- * Values of known fields out of JSON that a quote or a line break in a comment has broken: a value ends at the last
- * quote before the next known field or before the closing brace.
- */
-function pickFromBrokenJson(text: string): Map<string, string> {
-  const names = Object.values(spellings).flat()
-  const start = new RegExp(`"(${names.map((name) => name.replace('.', '\\.')).join('|')})"\\s*:\\s*`, 'g')
-  const found = [...text.matchAll(start)]
-  return new Map(
-    found.map((match, index) => {
-      const from = match.index + match[0].length
-      const raw = text
-        .slice(from, found[index + 1]?.index ?? text.lastIndexOf('}'))
-        .trim()
-        .replace(/,$/, '')
-        .trim()
-      return [match[1] ?? '', unescaped(raw.replace(/^"|"$/g, ''))]
-    }),
-  )
-}
-
-function unescaped(text: string): string {
-  return text
-    .replace(/\\n/g, '\n')
-    .replace(/\\t/g, '\t')
-    .replace(/\\(["\\/])/g, '$1')
 }
 
 async function readMultipart(contentType: string, body: Buffer): Promise<Map<string, string>> {

@@ -10,7 +10,7 @@ import { errorOf, isPage } from './chat-api/wire.ts'
 export function classifyPlanfixAnswer(answer: PlanfixAnswer): Outcome {
   const { status } = answer
   const said = describe(answer)
-  if (status === 200) return classifySuccess(answer, said)
+  if (status >= 200 && status < 300) return classifySuccess(answer, said)
   if (status === 401) return { kind: 'retry', answer: said, reason: wrongKey, scope: 'destination', trouble: 'unauthorized' }
   if (status === 400 || status === 413 || status === 422)
     return { kind: 'rejected', answer: said, reason: refused(errorOf(answer) ?? String(status)) }
@@ -27,6 +27,7 @@ export function classifyPlanfixSilence(error: PlanfixUnreachableError): Outcome 
   return { kind: 'uncertain', answer, reason: noAnswer, scope: 'destination' }
 }
 
+/** Planfix documents 200 only; another 2xx says as well that the request was accepted (RFC 9110, 15.3). */
 function classifySuccess(answer: PlanfixAnswer, said: string): Outcome {
   const error = errorOf(answer)
   if (error) return { kind: 'rejected', answer: said, reason: refused(error) }

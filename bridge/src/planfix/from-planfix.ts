@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { PlanfixMessageSent } from '../domain/event.ts'
+import { z } from 'zod'
+import type { PlanfixAddress, PlanfixMessageSent } from '../domain/event.ts'
 import type { ChatKey, PlanfixMessageId } from '../domain/ids.ts'
 import type { Attachment } from '../domain/message.ts'
-import { FormError, type StrictForm } from './strict-form.ts'
+import { FormError, mostPairs, type StrictForm } from './strict-form.ts'
 
 /** Without a `messageId` the same content within a minute counts as a repeat, and no longer: people do write "ok" twice. */
 const weakIdentityMs = 60_000
@@ -13,8 +14,7 @@ const weakIdentityMs = 60_000
  * @throws FormError when it can never be carried out.
  */
 export function fromNewMessage(form: StrictForm): PlanfixMessageSent {
-  const chatKey = form.one('chatId')
-  const phone = form.one('contactPhone')
+  const chat = addressOf(form)
   const text = form.one('message') ?? ''
   const attachments = readAttachments(form)
   if (!text.trim() && attachments.length === 0) throw new FormError('neither message nor attachments')
@@ -23,15 +23,25 @@ export function fromNewMessage(form: StrictForm): PlanfixMessageSent {
     kind: 'message_sent',
     origin: 'Planfix',
     author: 'employee',
-    chat: chatKey ? { by: 'chat_key', chatKey: checkedKey(chatKey) } : { by: 'phone', phone: checkedPhone(phone) },
+    chat,
     planfixMessageId: messageId ? (checkedId(messageId) as PlanfixMessageId) : null,
     identity: messageId
       ? { by: 'given', id: `push:${messageId}` }
-      : { by: 'content', hash: hashOf([chatKey ?? phone ?? '', text, ...attachments.map(({ url }) => url)]), withinMs: weakIdentityMs },
+      : {
+          by: 'content',
+          hash: hashOf(['push', JSON.stringify(chat), text, ...attachments.map(({ url }) => url)]),
+          withinMs: weakIdentityMs,
+        },
     text,
     attachments,
     employeeName: [form.one('userName'), form.one('userLastName')].filter(Boolean).join(' '),
   }
+}
+
+function addressOf(form: StrictForm): PlanfixAddress {
+  const chatKey = form.one('chatId')
+  const phone = form.one('contactPhone')
+  return chatKey ? { by: 'chat_key', chatKey: checkedKey(chatKey) } : { by: 'phone', phone: checkedPhone(phone) }
 }
 
 /** What identifies content where nobody named it. */
@@ -40,19 +50,48 @@ export function hashOf(parts: string[]): string {
 }
 
 /**
- * The n-th name belongs to the n-th url; a url without a name is called by the last piece of its path. Seen or thinkable
- * spellings besides the documented `attachments[name]`, `attachments[url]`: with a number or empty brackets inside.
+ * A url without a name is called by the last piece of its path. Seen or thinkable spellings besides the documented
+ * `attachments[name]`, `attachments[url]`: with a number or empty brackets inside, or a JSON list in the one field
+ * `attachments`.
  */
 function readAttachments(form: StrictForm): Attachment[] {
-  const names = spelled(form, 'name')
-  return spelled(form, 'url')
-    .filter((url) => url !== '')
-    .map((url, index) => ({ url, name: names[index] || lastPiece(url) }))
+  const named = [...inPairs(form), ...form.all('attachments').flatMap(inList)].filter(({ url }) => url !== '')
+  if (named.length > mostPairs) throw new FormError(`more than ${mostPairs} attachments`)
+  return named.map(({ url, name }) => ({ url, name: name || lastPiece(url) }))
 }
 
-function spelled(form: StrictForm, part: 'name' | 'url'): string[] {
+/** The n-th name belongs to the n-th url of the same spelling, whose brackets may hold a number. */
+function inPairs(form: StrictForm): { url: string; name: string | undefined }[] {
+  const names = new Map(placed(form, 'name'))
+  return placed(form, 'url').map(([place, url]) => ({ url, name: names.get(place) }))
+}
+
+function placed(form: StrictForm, part: 'name' | 'url'): [place: string, value: string][] {
   const spelling = new RegExp(`^attachments(\\[\\d*\\])?\\[${part}\\](\\[\\d*\\])?$`)
-  return form.names.filter((name) => spelling.test(name)).flatMap((name) => form.all(name))
+  return form.names
+    .filter((field) => spelling.test(field))
+    .flatMap((field) => form.all(field).map((value, index): [string, string] => [`${field.replace(part, '')} ${index}`, value]))
+}
+
+const listItem = z.object({ url: z.string().transform(cleanText), name: z.string().transform(cleanText).catch('') })
+
+function inList(field: string): { url: string; name: string }[] {
+  const list = parseJson(field)
+  return Array.isArray(list) ? list.flatMap((item) => listItem.safeParse(item).data ?? []) : []
+}
+
+/** Undefined for what is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Without NUL and half characters, which JSON can spell and a strict form cannot hold. */
+export function cleanText(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed()
 }
 
 function lastPiece(url: string): string {

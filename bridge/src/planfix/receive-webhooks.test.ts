@@ -142,7 +142,7 @@ describe('/webhook', () => {
       expect(await post(push({}), headers)).toMatchObject({ status: 200 })
     })
 
-    test.fails.each(['', 'form', 'application/', 'text/html, text/plain'])('is read by its content, with the type %j', async (type) => {
+    test.each(['', 'form', 'application/', 'text/html, text/plain'])('is read by its content, with the type %j', async (type) => {
       expect(await post(push({}), { 'content-type': type })).toMatchObject({ status: 200 })
     })
 
@@ -199,6 +199,7 @@ describe('/webhook', () => {
     test.each<[string, Record<string, string>]>([
       ['in another charset', { 'content-type': 'application/x-www-form-urlencoded; charset=windows-1251' }],
       ['in another charset by capitals', { 'content-type': 'application/x-www-form-urlencoded; Charset=KOI8-R' }],
+      ['in another charset, of a type that is none', { 'content-type': 'form; charset=windows-1251' }],
       ['in UTF-7', { 'content-type': 'application/x-www-form-urlencoded; charset="utf-7"' }],
       ['compressed', { ...formType, 'content-encoding': 'gzip' }],
       ['as multipart', { 'content-type': 'multipart/form-data; boundary=x' }],
@@ -326,7 +327,7 @@ describe('/webhook', () => {
       expect(await post(body, headers)).toMatchObject(queued)
     })
 
-    test.fails('a key with a colon in it is a password too', async () => {
+    test('a key with a colon in it is a password too', async () => {
       expect(await post(body, { authorization: basic('planfix', office.sessionKey) })).toMatchObject(queued)
     })
 

@@ -66,12 +66,12 @@ describe('a relayed Telegram message', () => {
     expect(withInner({ date }).sentAt).toBe(sentAt)
   })
 
-  test.fails('its date is a whole number of milliseconds', () => {
+  test('its date is a whole number of milliseconds', () => {
     expect(withInner({ date: 1_700_000_000.1234 }).sentAt).toBe(1_700_000_000_123)
   })
 
-  test.fails('a date that no calendar has counts as none', () => {
-    expect(withInner({ date: 1e300 }).sentAt).toBe(now)
+  test.each([1e300, -1e300, 8_640_000_000_000_001])('a date that no calendar has counts as none: %d', (date) => {
+    expect(withInner({ date }).sentAt).toBe(now)
   })
 })
 
@@ -158,16 +158,16 @@ describe('a body that cannot be taken', () => {
     expect(() => read({ telegram_message_id: 'x', messageData: inner })).toThrow(/^telegram_message_id: /)
   })
 
-  test.fails('a chat number that JavaScript cannot hold exactly is refused as text too', () => {
+  test('a chat number that JavaScript cannot hold exactly is refused as text too', () => {
     expect(() => withInner({ chat_id: '9007199254740993' })).toThrow(RelayBodyError)
   })
 
-  test.fails.each(['contact_name', 'username'])('a NUL character in %s', (key) => {
+  test.each(['contact_name', 'username'])('a NUL character in %s', (key) => {
     expect(() => withInner({ [key]: 'a\0b' })).toThrow(RelayBodyError)
   })
 })
 
-test.fails.each(['contact_name', 'username'])('half a character in %s is replaced', (key) => {
+test.each(['contact_name', 'username'])('half a character in %s is replaced', (key) => {
   const { contact } = withInner({ [key]: 'a\uD83D' })
   expect(`${contact.firstName}${contact.username}`).toBe('a\uFFFD')
 })

@@ -6,20 +6,21 @@ import type { TelegramAccountId, TelegramChatId, TelegramMessageId } from '../do
  * The JSON body by which another system hands us a Telegram message that it saw:
  * `{"telegram_message_id", "messageData": {"text", "telegram_message_id", "chat_id", ...}}`.
  */
+const exactNumber = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
 const wholeNumber = z.union([
-  z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
+  exactNumber,
   z
     .string()
     .regex(/^[1-9]\d{0,15}$/)
-    .transform(Number),
+    .transform(Number)
+    .pipe(exactNumber),
 ])
-const shortText = z.string().max(256).nullish()
+const anyText = z.string().refine((text) => !text.includes('\0'), 'must not contain a NUL character')
+const withoutHalfCharacters = (text: string) => text.toWellFormed()
+const shortText = anyText.max(256).transform(withoutHalfCharacters).nullish()
 
 const messageData = z.object({
-  text: z
-    .string()
-    .refine((text) => text.trim() !== '' && !text.includes('\0'), 'must be a text')
-    .transform((text) => text.toWellFormed()),
+  text: anyText.refine((text) => text.trim() !== '', 'must be a text').transform(withoutHalfCharacters),
   telegram_message_id: wholeNumber,
   chat_id: wholeNumber,
   contact_id: wholeNumber.nullish(),
@@ -65,11 +66,11 @@ function toEvent(data: z.infer<typeof messageData>, accountId: TelegramAccountId
   }
 }
 
-/** Unix seconds as Telegram has them, ms, or a date text. */
+/** Unix seconds as Telegram has them, ms, or a date text; in whole ms, undefined for what no calendar has. */
 function dateOf(date: number | string | null | undefined): number | undefined {
-  if (typeof date === 'number') return date < 1e11 ? date * 1_000 : date
-  const ms = date ? Date.parse(date) : Number.NaN
-  return Number.isFinite(ms) ? ms : undefined
+  const ms = typeof date === 'number' ? (date < 1e11 ? date * 1_000 : date) : Date.parse(date ?? '')
+  const time = new Date(ms).getTime()
+  return Number.isNaN(time) ? undefined : time
 }
 
 function requireKeys(record: Record<string, unknown>, keys: string[], where: string): void {

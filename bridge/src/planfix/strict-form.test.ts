@@ -65,7 +65,7 @@ describe('a form is read as it was meant', () => {
   })
 
   test('any pairs of texts come back as they were, in order', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 8 }).filter((value) => !value.includes('\0') && !value.startsWith('\uFEFF'))
+    const text = fc.string({ unit: 'binary', maxLength: 8 }).filter((value) => !value.includes('\0'))
     fc.assert(
       fc.property(fc.array(fc.tuple(text, text), { maxLength: 200 }), (pairs) => {
         const form = parse(new URLSearchParams(pairs).toString())
@@ -77,7 +77,7 @@ describe('a form is read as it was meant', () => {
   })
 
   // A zero-width no-break space is a character like any other once the body's own beginning is past.
-  test.fails('a value that begins with U+FEFF keeps it', () => {
+  test('a value that begins with U+FEFF keeps it', () => {
     expect(parse('cmd=newMessage&message=%EF%BB%BFhello').one('message')).toBe('\uFEFFhello')
   })
 })

@@ -11,7 +11,7 @@ export class StrictForm {
 
   /** @throws FormError */
   static parse(body: Buffer): StrictForm {
-    const pairs = splitPairs(body)
+    const pairs = splitPairs(withoutByteOrderMark(body))
     const values = new Map<string, string[]>()
     for (const pair of pairs) {
       const at = pair.indexOf(equalsSign)
@@ -45,14 +45,20 @@ export class FormError extends Error {
 }
 
 /** Twenty-five files and everything else that Planfix sends are about sixty pairs. */
-const mostPairs = 200
+export const mostPairs = 200
 const longestName = 100
 
 const ampersand = 0x26
 const equalsSign = 0x3d
 const percentSign = 0x25
 const plusSign = 0x2b
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+const byteOrderMark = Buffer.from('\uFEFF')
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The mark belongs to the body; the same character in a name or a value is content. */
+function withoutByteOrderMark(body: Buffer): Buffer {
+  return body.subarray(0, byteOrderMark.length).equals(byteOrderMark) ? body.subarray(byteOrderMark.length) : body
+}
 
 /** Counts before it parses, so that a hostile body costs nothing. */
 function splitPairs(body: Buffer): Buffer[] {

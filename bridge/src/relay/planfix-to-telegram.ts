@@ -72,7 +72,7 @@ export class PlanfixToTelegram {
   async takeChange(tx: Transaction, connection: Connection, event: PlanfixMessageEdited | PlanfixMessageDeleted): Promise<boolean> {
     const { mappings, now } = this.#options
     const known = await mappings.findByComment(tx, connection.id, event.planfixCommentId)
-    if (!known || known.author !== 'employee' || known.chatId === null || known.deletedAt !== null) return false
+    if (known?.author !== 'employee' || known.chatId === null || known.deletedAt !== null) return false
     if (now() - known.receivedAt > longestChangeMs || !connection.settings.employee_edits) return false
     if (event.kind === 'message_deleted') {
       await mappings.noteDeleted(tx, known.id, now())

@@ -32,10 +32,12 @@ export function classifyTelegramError(code: number, text: string): Retry | Rejec
   const answer = `${code} ${text}`
   const wait = /^(FLOOD(?:_PREMIUM)?|SLOWMODE)_WAIT_(\d+)$/.exec(text)
   if (wait) return waitFor(answer, Number(wait[2]), wait[1] === 'SLOWMODE')
-  const reason = finalErrors[text]
+  // Before the table: with 401 USER_DEACTIVATED is our own account, with 400 and 403 the customer's (core.telegram.org/api/errors).
+  if (code === 401) return lostLogin(answer)
+  const reason = Object.hasOwn(finalErrors, text) ? finalErrors[text] : undefined
   if (reason) return { kind: 'rejected', answer, reason }
   if (text === 'PEER_FLOOD') return { kind: 'rejected', answer, reason: peerFlood }
-  if (code === 401 || code === 406) return { kind: 'retry', answer, reason: loggedOut, scope: 'destination', trouble: 'unreachable' }
+  if (code === 406) return lostLogin(answer)
   if (code === 400 || code === 403) return { kind: 'rejected', answer, reason: refused(text) }
   return {
     kind: 'retry',
@@ -64,6 +66,10 @@ export const notConnected: Retry = {
 const peerFlood: Words = {
   ru: 'Telegram ограничил этот аккаунт: он не может писать новым собеседникам (см. @SpamBot)',
   en: 'Telegram has limited this account: it cannot write to new people (see @SpamBot)',
+}
+
+function lostLogin(answer: string): Retry {
+  return { kind: 'retry', answer, reason: loggedOut, scope: 'destination', trouble: 'unreachable' }
 }
 
 const loggedOut: Words = { ru: 'Вход в Telegram потерян, выполняется новый', en: 'The Telegram login is lost; logging in again' }

@@ -102,6 +102,10 @@ describe('who wrote', () => {
   ])('%s', (_title, user, username) => {
     expect(contactOf(user)?.username).toBe(username)
   })
+
+  test('a name of white space is none', () => {
+    expect(contactOf({ ...anna, firstName: ' ', lastName: ' K.\n' })).toMatchObject({ firstName: '', lastName: 'K.' })
+  })
 })
 
 describe('the text that Planfix gets', () => {

@@ -49,8 +49,8 @@ function profileOf(user: tl.TypeUser | undefined): ContactProfile {
   if (user?._ !== 'user') return { firstName: '', lastName: '', username: '', phone: '', language: '' }
   const username = user.username ?? user.usernames?.find(({ active }) => active)?.username ?? ''
   return {
-    firstName: user.firstName ?? '',
-    lastName: user.lastName ?? '',
+    firstName: user.firstName?.trim() ?? '',
+    lastName: user.lastName?.trim() ?? '',
     username,
     phone: user.phone ?? '',
     language: user.langCode ?? '',

@@ -109,15 +109,11 @@ describe('a long text is cut', () => {
       return pieces.map((piece, index) => (piece.length - (index === 0 ? lead.length : 0)) % character.length)
     })
 
-  test.each(['😀', '👋🏽', '👩‍👩‍👧‍👦', 'é\u0323\u0302'])('never through one of a long row of %s', (character) => {
+  test.each(['😀', '👋🏽', '👩‍👩‍👧‍👦', '🇷🇺', 'é\u0323\u0302'])('never through one of a long row of %s', (character) => {
     expect(new Set(inRow(character))).toEqual(new Set([0]))
   })
 
-  test.fails('never through one of a long row of flags', () => {
-    expect(new Set(inRow('🇷🇺'))).toEqual(new Set([0]))
-  })
-
-  test.fails('never through a surrogate pair, even inside one endless character', () => {
+  test('never through a surrogate pair, even inside one endless character', () => {
     const pieces = splitText('👩\u200D'.repeat(2_000))
     expect(pieces.map((piece) => piece.isWellFormed())).not.toContain(false)
   })

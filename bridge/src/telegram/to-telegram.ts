@@ -26,15 +26,18 @@ function cutBefore(text: string): number {
   return lastWholeCharacter(text)
 }
 
-/** People see an emoji of several code points as one character; a cut through it would show as something else. */
+/**
+ * People see an emoji of several code points as one character; a cut through it would show as something else. Looked at from
+ * the beginning of the text: where one flag of a row ends can be told only by counting. A character that fits into no
+ * message is cut between its code points.
+ */
 function lastWholeCharacter(text: string): number {
-  const from = longestText - longestCharacter
-  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text.slice(from, longestText + longestCharacter))
-  const ends = [...segments].map(({ index }) => from + index).filter((end) => end > from && end <= longestText)
-  return ends.at(-1) ?? longestText
+  const end = characters.segment(text.slice(0, longestText + 2)).containing(longestText)?.index
+  if (end) return end
+  return (text.codePointAt(longestText - 1) ?? 0) > 0xffff ? longestText - 1 : longestText
 }
 
-const longestCharacter = 64
+const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** One part as the call that sends it. The stored random id makes sending it again harmless. */
 export function toSendMessage(part: TelegramPart, peer: tl.TypeInputPeer): tl.messages.RawSendMessageRequest {

@@ -21,7 +21,7 @@ export function command(
 
 /** The `error` of a JSON answer; undefined where there is none. */
 export function errorOf({ body }: PlanfixAnswer): string | undefined {
-  const error = parse(body)?.['error']
+  const error = parseRecord(body)?.['error']
   return error === undefined || error === null ? undefined : typeof error === 'string' ? error : JSON.stringify(error)
 }
 
@@ -30,22 +30,32 @@ export function errorOf({ body }: PlanfixAnswer): string | undefined {
  * accepted at the top level as well.
  */
 export function numberOf({ body }: PlanfixAnswer): number | undefined {
-  const answer = parse(body)
+  const answer = parseRecord(body)
   const data = answer?.['data']
-  const inner = typeof data === 'string' ? parse(data) : isRecord(data) ? data : answer
-  const number = Number(inner?.['number'])
+  const inner = typeof data === 'string' ? parseRecord(data) : isRecord(data) ? data : answer
+  const given = inner?.['number']
+  const number = typeof given === 'number' || typeof given === 'string' ? Number(given) : Number.NaN
   return Number.isSafeInteger(number) && number > 0 ? number : undefined
 }
 
-/** A page instead of an API answer: a login form or a proxy's error. */
+/**
+ * A page instead of an API answer: a login form or a proxy's error. Servers written in PHP call every answer text/html
+ * unless told otherwise (PHP manual, `default_mimetype`), so the type tells nothing about an empty answer or about JSON.
+ */
 export function isPage({ headers, body }: PlanfixAnswer): boolean {
-  return /^\s*</.test(body) || /text\/html/i.test(String(headers['content-type'] ?? ''))
+  if (/^\s*</.test(body)) return true
+  return /text\/html/i.test(String(headers['content-type'] ?? '')) && body.trim() !== '' && parse(body) === undefined
 }
 
-function parse(text: string): Record<string, unknown> | undefined {
+function parseRecord(text: string): Record<string, unknown> | undefined {
+  const value = parse(text)
+  return isRecord(value) ? value : undefined
+}
+
+/** Undefined for what is not JSON. */
+function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : undefined
+    return JSON.parse(text)
   } catch {
     return undefined
   }
