@@ -11,7 +11,8 @@ export type RequestPurpose = 'delivery' | 'question' | 'polling'
 export interface RequestPace {
   /**
    * Resolves when the next request may start.
-   * @throws BudgetSpentError when the day's share for this purpose is used up; the abort reason when `signal` aborts.
+   * @throws BudgetSpentError when the day's share for this purpose is used up, or when Planfix asked the account to wait for
+   * longer than an attempt should; the abort reason when `signal` aborts.
    */
   turn(purpose: RequestPurpose, signal: AbortSignal): Promise<void>
 
@@ -29,7 +30,7 @@ export class BudgetSpentError extends Error {
   readonly until: number
 
   constructor(until: number) {
-    super('the daily share of Planfix requests is used up')
+    super(`no more Planfix requests of this kind are allowed before ${new Date(until).toISOString()}`)
     this.until = until
   }
 }
