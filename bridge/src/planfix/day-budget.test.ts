@@ -61,8 +61,9 @@ describe('a day of requests', () => {
   })
 
   test('ends at midnight UTC, and the next one begins with nothing spent', () => {
-    const budget = budgetWith({ delivery: 1_000 }, evening)
+    const budget = budgetWith({ delivery: 400 }, evening)
     budget.noteRemaining(0, evening)
+    expect(budget.refusedUntil('delivery', evening)).toBe(tomorrow)
     expect(budget.refusedUntil('delivery', tomorrow)).toBeUndefined()
     expect(budget.spent(tomorrow)).toEqual({ day: '2026-02-01', delivery: 0, question: 0, polling: 0, earlier: 0, elsewhere: 0 })
     expect([dayOf(evening), dayOf(tomorrow), msLeftInDay(evening), msLeftInDay(tomorrow)]).toEqual([
