@@ -160,7 +160,8 @@ describe('a comment as text:', () => {
     ],
     'preformatted text': [
       ['<pre>a\n  b\n\nc</pre>', 'a\n  b\n\nc'],
-      ['<pre>\na\n</pre>b', 'a\nb'],
+      ['x<pre>\na\n</pre>b', 'x\na\nb'],
+      ['<pre>x</pre><pre>\n\na</pre>', 'x\n\na'],
       ['<pre><code>if (a &lt; b) {\n\tgo()\n}</code></pre>', 'if (a < b) {\n    go()\n}'],
       ['x<pre>a\r\nb</pre>', 'x\na\nb'],
       ['<pre>a <b>b\n c</b></pre>', 'a b\n c'],
@@ -421,6 +422,12 @@ describe('a megabyte', () => {
   ])('of %s is written within a second of work, and compared within two', (_, text) => {
     expect(workMs(() => toCommentHtml(text))).toBeLessThan(1_000)
     expect(workMs(() => isSameText(text, `${text}x`))).toBeLessThan(2_000)
+  })
+
+  test('of quotes deeper than are shown still knows which of them have ended', () => {
+    const marks = (html: string) => fromCommentHtml(html).match(/>>/g)?.length ?? 0
+    expect(marks(`${'<blockquote>'.repeat(40)}${'</blockquote>'.repeat(36)}a`)).toBe(4)
+    expect(marks(`${'<blockquote>'.repeat(40)}${'</blockquote>'.repeat(40)}a`)).toBe(0)
   })
 
   test('of tags, 100,000 deep, keeps its text', () => {

@@ -22,7 +22,7 @@ const blocks = new Set(
   ].flatMap((names) => names.split(' ')),
 )
 
-/** Never shown by a browser. */
+/** Never shown by a browser. Up to the end of such an element everything is text, tags too. */
 const hidden = new Set(['script', 'style', 'title'])
 
 /** Deeper lists, quotes and tables are shown as plain lines; browsers have such a limit too. It keeps every search among them short. */
@@ -33,7 +33,7 @@ export class CommentText implements MarkupHandler {
   #lines = new TextLines()
   readonly #open: OpenElement[] = []
   #tooDeep = 0
-  #hiddenBy: string | undefined
+  #isHidden = false
   #link: OpenLink | undefined
   /** The number of the next item, of each open list; undefined for a list of dots. */
   readonly #nextItems: (number | undefined)[] = []
@@ -60,7 +60,7 @@ export class CommentText implements MarkupHandler {
   ])
 
   text(text: string): void {
-    if (this.#hiddenBy) return
+    if (this.#isHidden) return
     if (this.#link) {
       this.#link.label += text
       this.#link.isEmpty &&= text.trim() === ''
@@ -70,9 +70,8 @@ export class CommentText implements MarkupHandler {
   }
 
   openTag(name: string, attributes: Map<string, string>, isClosed: boolean): void {
-    if (this.#hiddenBy) return
     if (hidden.has(name)) {
-      if (!isClosed) this.#hiddenBy = name
+      this.#isHidden = !isClosed
       return
     }
     if (blocks.has(name)) this.#endBlock()
@@ -82,10 +81,7 @@ export class CommentText implements MarkupHandler {
   }
 
   closeTag(name: string): void {
-    if (this.#hiddenBy) {
-      if (this.#hiddenBy === name) this.#hiddenBy = undefined
-      return
-    }
+    this.#isHidden = false
     if (blocks.has(name)) this.#endBlock()
     if (name === 'br') this.#lines.breakLine()
     else if (name === 'a') this.#endLink()

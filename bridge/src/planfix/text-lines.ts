@@ -23,7 +23,7 @@ export class TextLines {
   /** Words. A no-break space is a character like any other. */
   add(text: string): void {
     text.split(/[\t\n\f\r ]+/).forEach((word, index) => {
-      if (index > 0) this.#hasSpace = !this.#isAtStart
+      if (index > 0) this.#hasSpace = true
       if (word !== '') this.write(word)
     })
   }

@@ -1,0 +1,154 @@
+import type { RequestPurpose } from './request-pace.ts'
+
+export interface PaceSettings {
+  /** The least time between the starts of two requests, ms. */
+  paceMs: number
+  /** Requests a day, by the account's plan. */
+  dailyBudget: number
+  /** The part of the day's requests that polling may use, 0 to 1. */
+  pollingShare: number
+  /** Polling never uses the last so many requests of the day, questions not the last so many. Deliveries may use them all. */
+  pollingReserve: number
+  questionReserve: number
+  /** How many requests polling may be ahead of an even spread of its share over the day. */
+  pollingBurst: number
+}
+
+/** Settings for an account of which only the plan is known. One request a second is allowed; a little more time keeps clear of it. */
+export function paceSettings({ paceMs = 1_050, dailyBudget = 20_000, pollingShare = 0.6 }: Partial<PaceSettings> = {}): PaceSettings {
+  return {
+    paceMs,
+    dailyBudget,
+    pollingShare,
+    pollingReserve: Math.ceil(dailyBudget * 0.05),
+    questionReserve: Math.ceil(dailyBudget * 0.01),
+    pollingBurst: Math.ceil(dailyBudget * 0.03),
+  }
+}
+
+/** Requests of one day. */
+export interface DaySpent extends Record<RequestPurpose, number> {
+  /** As in 2026-01-31. */
+  day: string
+  /** Made before a restart; what for is not known any more. */
+  earlier: number
+  /** Made by other programs that use the same account, as far as Planfix tells. */
+  elsewhere: number
+}
+
+const dayMs = 86_400_000
+
+/** Planfix tells anew about every ten minutes how many requests are left; what it said longer ago than this is not relied on, ms. */
+const noteLifeMs = 15 * 60_000
+
+/** Planfix does not say when its day of requests begins; midnight UTC is assumed. */
+export function dayOf(now: number): string {
+  return new Date(now).toISOString().slice(0, 10)
+}
+
+export function msLeftInDay(now: number): number {
+  return dayMs - (now % dayMs)
+}
+
+/** How many requests an account has made today, and which further ones it may make. */
+export class DayBudget {
+  readonly #settings: () => PaceSettings
+  #spent: Omit<DaySpent, 'elsewhere'> = nothingSpent('')
+  #noted: { count: number; elsewhere: number; until: number } | undefined
+
+  constructor(settings: () => PaceSettings) {
+    this.#settings = settings
+  }
+
+  spend(purpose: RequestPurpose, now: number): void {
+    this.#turnTo(now)
+    this.#spent[purpose]++
+  }
+
+  /** Takes up what was counted on this day before a restart. */
+  takeUp(day: string, count: number, now: number): void {
+    this.#turnTo(now)
+    if (this.#spent.day === day) this.#spent.earlier += count
+  }
+
+  /**
+   * Planfix told how many requests are left. Only a fresh figure says something: until it changes it lags behind our own count. It
+   * can make our own figure smaller (others use the account too), never larger.
+   */
+  noteRemaining(count: number, now: number): void {
+    this.#turnTo(now)
+    const isFresh = this.#noted?.count !== count
+    const elsewhere = isFresh ? Math.max(0, this.#settings().dailyBudget - this.#own() - count) : (this.#noted?.elsewhere ?? 0)
+    this.#noted = { count, elsewhere, until: now + noteLifeMs }
+  }
+
+  /** When this purpose should ask again, epoch ms, if it may make no request now. */
+  refusedUntil(purpose: RequestPurpose, now: number): number | undefined {
+    this.#turnTo(now)
+    const { pollingReserve, questionReserve } = this.#settings()
+    const reserve = { delivery: 0, question: questionReserve, polling: pollingReserve }[purpose]
+    const midnight = now + msLeftInDay(now)
+    const isOver = this.#remaining(now) <= reserve
+    const until = isOver ? midnight : purpose === 'polling' ? this.#pollingRefusedUntil(now, midnight) : undefined
+    if (until === undefined || this.#elsewhere(now) === 0) return until
+    return Math.min(until, this.#noted?.until ?? until)
+  }
+
+  /** How many requests polling may still make today. */
+  remainingPolls(now: number): number {
+    this.#turnTo(now)
+    const left = Math.min(this.#pollingLimit(now) - this.#polled(), this.#remaining(now) - this.#settings().pollingReserve)
+    return Math.max(0, Math.floor(left))
+  }
+
+  spent(now: number): DaySpent {
+    this.#turnTo(now)
+    return { ...this.#spent, elsewhere: this.#elsewhere(now) }
+  }
+
+  /** Polling's share grows evenly over the day, so that a morning cannot use it up. */
+  #pollingRefusedUntil(now: number, midnight: number): number | undefined {
+    const limit = this.#pollingLimit(now)
+    if (this.#polled() >= limit) return midnight
+    const dueAt = midnight - dayMs + (dayMs * (this.#polled() - this.#settings().pollingBurst)) / limit
+    return dueAt < now ? undefined : Math.min(midnight, Math.floor(dueAt) + 1)
+  }
+
+  #pollingLimit(now: number): number {
+    const { pollingShare, dailyBudget } = this.#settings()
+    return pollingShare * (dailyBudget - this.#elsewhere(now))
+  }
+
+  /** Of what was spent before a restart polling is taken to have had its share. */
+  #polled(): number {
+    return this.#spent.polling + this.#settings().pollingShare * this.#spent.earlier
+  }
+
+  #remaining(now: number): number {
+    return this.#settings().dailyBudget - this.#own() - this.#elsewhere(now)
+  }
+
+  #own(): number {
+    return ownRequests(this.#spent)
+  }
+
+  #elsewhere(now: number): number {
+    return this.#noted && now < this.#noted.until ? this.#noted.elsewhere : 0
+  }
+
+  #turnTo(now: number): void {
+    const day = dayOf(now)
+    if (day === this.#spent.day) return
+    this.#spent = nothingSpent(day)
+    this.#noted = undefined
+  }
+}
+
+/** All that this bridge made on the day. */
+export function ownRequests({ delivery, question, polling, earlier }: Omit<DaySpent, 'day' | 'elsewhere'>): number {
+  return delivery + question + polling + earlier
+}
+
+function nothingSpent(day: string): Omit<DaySpent, 'elsewhere'> {
+  return { day, delivery: 0, question: 0, polling: 0, earlier: 0 }
+}
