@@ -21,8 +21,3 @@ export function seedCompany({ telegram, planfix }: Sandbox): DemoCompany {
     employee: planfix.employees.add({ firstName: 'Олег', lastName: 'Петров', email: 'oleg@tea.test' }),
   }
 }
-
-/** What Planfix knows the chat of a customer by. */
-export function chatIdOf(sandbox: Sandbox, person: Person): string {
-  return `tg-${sandbox.bot}-${person.id}`
-}

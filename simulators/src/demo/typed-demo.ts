@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { Sandbox } from '../sandbox.ts'
-import { chatIdOf, type DemoCompany } from './company.ts'
+import type { DemoCompany } from './company.ts'
 import type { Transcript } from './transcript.ts'
 
 const help = `  /as anna Здравствуйте!     a customer writes: anna, boris, vera, gleb / пишет клиент
@@ -73,9 +73,9 @@ class TypedCommands {
     const isNamed = this.#company.customers.has(first) && others !== ''
     const text = isNamed ? others : rest
     if (text === '') throw new Error('/answer Да, есть')
-    const chatId = chatIdOf(this.#sandbox, this.#person(isNamed ? first : this.#lastWriter))
-    await this.#sandbox.planfix.tasks.ofChat(chatId).appears()
-    this.#company.employee.answers({ chatId }, text)
+    const person = this.#person(isNamed ? first : this.#lastWriter)
+    await this.#sandbox.taskOf(person).appears()
+    this.#sandbox.answer(this.#company.employee, person, text)
   }
 
   async #startAgain(note: string, end: () => Promise<unknown>): Promise<void> {

@@ -85,14 +85,16 @@ export class TaskViews {
     return this.#company.tasks.all
   }
 
-  /** The newest task of a contact, by first or full name. */
+  /** The newest task of a contact (the chat's, or the one who requested it), by first or full name. */
   ofContact(name: string): TaskView {
     const { contacts, tasks } = this.#company
     const isNamed = (number: number | undefined) => {
       const contact = number === undefined ? undefined : contacts.find(number)
       return contact !== undefined && (contact.firstName === name || fullNameOf(contact) === name)
     }
-    return new TaskView(this.#company, `of the contact ${name}`, () => tasks.all.findLast((task) => isNamed(task.contactNumber)))
+    return new TaskView(this.#company, `of the contact ${name}`, () =>
+      tasks.all.findLast(({ contactNumber, owner }) => isNamed(contactNumber ?? (owner?.kind === 'contact' ? owner.id : undefined))),
+    )
   }
 
   /** The newest task of a chat; without a providerId that of any integration. */
