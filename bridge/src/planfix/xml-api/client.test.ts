@@ -155,6 +155,27 @@ describe('with a login', () => {
     expect(methods()).toHaveLength(2 + 3 + 3)
   })
 
+  test('who notices the lost session late uses the new one', async () => {
+    const held: SeenRequest[] = []
+    const bothAsked = new Promise<void>((resolve) => {
+      answer = (request) => {
+        const { method, body, response } = request
+        if (method === 'auth.login') answerXml(response, `<response status="ok"><sid>SID${++logins}</sid></response>`)
+        else if (!body.includes('SID1')) answerXml(response, done)
+        else if (held.push(request) === 2) resolve()
+      }
+    })
+    const api = client(login)
+    const calls = [api.call('user.get', {}, options), api.call('user.get', {}, options)]
+    await bothAsked
+    for (const request of held) {
+      answerXml(request.response, refusal('0005'))
+      await expect.poll(() => sids().filter((sid) => sid === 'SID2').length).toBe(held.indexOf(request) + 1)
+    }
+    await Promise.all(calls)
+    expect(logins).toBe(2)
+  })
+
   test('a refused login is told as the login’s error; the call is not sent, and the next one tries again', async () => {
     answer = ({ response }) => answerXml(response, refusal('1001', '<message>Wrong login</message>'))
     const api = client(login)
