@@ -10,7 +10,7 @@ export async function readPages<Row extends { id: number }>(readPage: (offset: n
   for (let offset = 0; ; offset += pageSize) {
     const page = await readPage(offset)
     const known = rows.size
-    for (const row of page) if (!rows.has(row.id)) rows.set(row.id, row)
+    for (const row of page) rows.set(row.id, row)
     if (page.length < pageSize || rows.size === known) return [...rows.values()]
   }
 }
