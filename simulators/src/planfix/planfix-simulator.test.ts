@@ -165,6 +165,21 @@ describe('the simulator', () => {
     else await expect(start).rejects.toThrow(mistake)
   })
 
+  test('takes keys and tokens at the start, which act as one robot; what was revoked stays revoked', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'planfix-simulator-'))
+    const options = { dataDir, integrations: [], access: { xmlKey: 'K', xmlToken: 'X', restToken: 'R' } }
+    const before = await PlanfixSimulator.start(options)
+    before.company.access.revoke('X')
+    await before.stop()
+    const after = await PlanfixSimulator.start(options)
+    const { access, employees } = after.company
+    expect([access.xmlKeys, access.xmlTokens, access.restTokens.map(({ token }) => token)]).toEqual([['K'], [], ['R']])
+    expect(employees.robots.map(({ id, firstName }) => [id, firstName])).toEqual([[access.restTokens[0]?.employeeId, 'Bridge']])
+    expect(employees.all).toEqual([])
+    await after.stop()
+    rmSync(dataDir, { recursive: true })
+  })
+
   test('a port that is taken stops the start', async () => {
     const first = await PlanfixSimulator.start({ integrations: [] })
     await expect(PlanfixSimulator.start({ integrations: [], port: Number(new URL(first.url).port) })).rejects.toThrow('EADDRINUSE')

@@ -18,6 +18,13 @@ import { Troubles } from './trouble/troubles.ts'
 import { WebServer } from './web-server.ts'
 import { XmlApiEndpoint } from './xml-api/xml-api-endpoint.ts'
 
+/** Keys and tokens for the XML and REST APIs; the tokens act as a robot, which is made for them. */
+export interface AccessOptions {
+  readonly xmlKey?: string | undefined
+  readonly xmlToken?: string | undefined
+  readonly restToken?: string | undefined
+}
+
 export interface PlanfixOptions {
   /** Default `127.0.0.1`. */
   readonly host?: string | undefined
@@ -31,6 +38,8 @@ export interface PlanfixOptions {
   readonly account?: string | undefined
   /** The chat integrations; those a data folder holds already are changed accordingly. */
   readonly integrations: readonly IntegrationSettings[]
+  /** Default: none, the XML and REST APIs let nobody in until a token is issued. What was revoked stays revoked. */
+  readonly access?: AccessOptions | undefined
 }
 
 /** A Planfix account with its APIs, over HTTP. */
@@ -136,11 +145,12 @@ export class PlanfixSimulator {
     this.events.close()
   }
 
-  async #open({ host = '127.0.0.1', controlPort, dataDir, integrations }: PlanfixOptions): Promise<void> {
+  async #open({ host = '127.0.0.1', controlPort, dataDir, integrations, access }: PlanfixOptions): Promise<void> {
     if (dataDir !== undefined) this.events.open(dataDir)
     for (const integration of integrations) this.integrations.add(integration)
     await this.#web.accept()
     await this.rest.start()
+    if (access) giveAccess(this.company, access)
     if (controlPort !== undefined) {
       const parts = { planfixUrl: this.url, company: this.company, staff: this.employees, pushes: this.pushes, rest: this.rest }
       this.#control = new ControlApi({ ...parts, troubles: this.trouble, clock: this.clock }, host, controlPort)
@@ -156,4 +166,12 @@ export class PlanfixSimulator {
     else if (this.#xmlApi.isAt(path)) await this.#xmlApi.handle(path, request, response)
     else this.#files.handle(path, request, response)
   }
+}
+
+function giveAccess({ access, employees }: Company, { xmlKey, xmlToken, restToken }: AccessOptions): void {
+  const isNew = (token: string | undefined): token is string => token !== undefined && !access.isKnown(token)
+  const robot = () => employees.robots[0] ?? employees.add({ firstName: 'Bridge', role: 'ROBOT' })
+  if (isNew(xmlKey)) access.addXmlKey(xmlKey)
+  if (isNew(xmlToken)) access.addXmlToken({ token: xmlToken, employeeId: robot().id })
+  if (isNew(restToken)) access.addRestToken({ token: restToken, employeeId: robot().id })
 }

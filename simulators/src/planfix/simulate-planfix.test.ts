@@ -16,7 +16,18 @@ describe('the command line', () => {
 
   test('--help tells every option', async () => {
     await simulatePlanfix(['--help'])
-    for (const option of ['port', 'control-port', 'data', 'provider-id', 'planfix-token', 'bridge-url', 'bridge-token']) {
+    for (const option of [
+      'port',
+      'control-port',
+      'data',
+      'provider-id',
+      'planfix-token',
+      'bridge-url',
+      'bridge-token',
+      'xml-key',
+      'xml-token',
+      'rest-token',
+    ]) {
       expect(told.out.join('\n')).toContain(`--${option} `)
     }
     expect(process.exitCode).toBeUndefined()
@@ -41,6 +52,9 @@ describe('the command line', () => {
     const [, url, control] = /chat API (\S+), control API (\S+)$/.exec(told.out[0] ?? '') ?? []
     expect(await (await fetch(`${control}/health`)).json()).toEqual({ isReady: true, url })
     expect(JSON.stringify(await (await fetch(`${control}/integrations`)).json())).toContain('"providerId":"shop"')
+    const robot = { headers: { authorization: `Basic ${btoa('xml-key:xml-token')}` }, method: 'POST' }
+    const body = '<request method="user.get"><account>acme</account></request>'
+    expect(await (await fetch(new URL('/xml/', url), { ...robot, body })).text()).toContain('<name>Bridge</name>')
     const [stop] = process.listeners('SIGTERM').filter((listener) => !listeners.includes(listener))
     stop?.('SIGTERM')
     await stopped

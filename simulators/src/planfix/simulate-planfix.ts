@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { type PlanfixOptions, PlanfixSimulator } from './planfix-simulator.ts'
 import { UsageError } from './usage-error.ts'
 
-const usage = `A Planfix account for tests, demo and bench: the chat API over HTTP, both ways.
+const usage = `A Planfix account for tests, demo and bench over HTTP: the chat API, both ways, and the XML API (/xml/).
 
 usage: npm run simulate -- planfix [options]
 
@@ -16,6 +16,9 @@ usage: npm run simulate -- planfix [options]
   --planfix-token TOKEN  what the bridge must send as planfix_token (default planfix-token)
   --bridge-url URL       where pushes go (can be set later over the control API)
   --bridge-token TOKEN   what Planfix sends as token (default bridge-token)
+  --xml-key KEY          API key of the XML API (default xml-key)
+  --xml-token TOKEN      its token, which acts as a robot (default xml-token)
+  --rest-token TOKEN     token of the REST API, which acts as the same robot (default rest-token)
   --help                 this text
 `
 
@@ -30,6 +33,9 @@ const options = {
   'planfix-token': { type: 'string', default: 'planfix-token' },
   'bridge-url': { type: 'string' },
   'bridge-token': { type: 'string', default: 'bridge-token' },
+  'xml-key': { type: 'string', default: 'xml-key' },
+  'xml-token': { type: 'string', default: 'xml-token' },
+  'rest-token': { type: 'string', default: 'rest-token' },
   help: { type: 'boolean', default: false },
 } as const
 
@@ -66,6 +72,7 @@ function readArgs(args: string[]): PlanfixOptions | undefined {
       controlPort: readPort('control-port', values['control-port']),
       dataDir: data,
       account,
+      access: { xmlKey: values['xml-key'], xmlToken: values['xml-token'], restToken: values['rest-token'] },
       integrations: [{ providerId: values['provider-id'], ...tokens, ...given }],
     }
   } catch (error) {

@@ -67,13 +67,18 @@ export class ApiAccess {
 
   /** Takes a token, an API key or a session back. Throws when there is none. */
   revoke(token: string): void {
-    const isKnown = this.#restTokens.has(token) || this.#xmlTokens.has(token) || this.#xmlKeys.has(token) || this.#sessions.has(token)
-    if (!isKnown) throw new UsageError('There is no such token')
+    if (!this.isKnown(token) || this.isRevoked(token)) throw new UsageError('There is no such token')
     this.#log.record({ type: 'token.revoked', token })
   }
 
   findRestToken(token: string): RestToken | undefined {
     return this.#restTokens.get(token)
+  }
+
+  /** Whether it is a token, an API key or a session, or once was. */
+  isKnown(token: string): boolean {
+    const holders = [this.#restTokens, this.#xmlTokens, this.#xmlKeys, this.#sessions, this.#revoked]
+    return holders.some((holder) => holder.has(token))
   }
 
   /** Whether it once was a token and has been taken back. */

@@ -94,6 +94,94 @@ describe('the control API', () => {
     expect(await ask('/bursts/9')).toEqual({ error: 'There is no burst 9' })
   })
 
+  test('shows and changes the account, and what its tasks and contacts are made of', async () => {
+    expect(await ask('/account')).toMatchObject({ name: 'acme', dataCentre: 'eu', requestIntervalMs: 1000, usedToday: 0 })
+    expect((await ask('/account'))['xmlUrl']).toBe(sandbox.planfix.xmlUrl)
+    const settings = { dataCentre: 'us', requestsPerDay: 5, requestIntervalMs: 0, tooFastAnswer: '429', messageIds: 'own' }
+    const others = { contactUpdates: 'keep', pushesApiComments: false, timezone: 'Asia/Tokyo' }
+    expect(await tell('PUT', '/account', { ...settings, ...others })).toMatchObject({ ...settings, ...others })
+    expect((await call('PUT', '/account', { tooFastAnswer: '418' })).body['error']).toContain('tooFastAnswer must be one of 0007, 403')
+    const { id } = await tell('POST', '/employees', { firstName: 'Vera' })
+    expect(await tell('POST', '/custom-fields', { of: 'contact', name: 'city', type: 8, choices: ['Kazan'] })).toMatchObject({ id: 4071 })
+    expect(await tell('POST', '/templates', { name: 'Chat', workers: [{ employee: id }] })).toMatchObject({
+      ...{ number: 601, of: 'task', workers: [{ kind: 'employee', id }] },
+    })
+    expect(await tell('POST', '/task-statuses', { name: 'Waiting', isActive: false })).toMatchObject({ id: 101 })
+    expect((await ask('/custom-fields'))['customFields']).toHaveLength(1)
+    expect((await ask('/templates'))['templates']).toHaveLength(1)
+    expect((await ask('/task-statuses'))['taskStatuses']).toHaveLength(9)
+  })
+
+  test('issues keys and tokens, and takes them back', async () => {
+    const { id } = await tell('POST', '/employees', { firstName: 'Bridge', role: 'ROBOT', timezone: 'Asia/Tokyo' })
+    await tell('POST', '/tokens/xml-key', { apiKey: 'K' })
+    await tell('POST', '/tokens/xml', { token: 'X', employeeId: id, methods: ['user.get'] })
+    await tell('POST', '/tokens/rest', { token: 'R', employeeId: id, scopes: ['task_readonly'] })
+    const made = await tell('POST', '/tokens/rest', { employeeId: id })
+    expect(await ask('/tokens')).toMatchObject({
+      ...{ xmlKeys: ['K'], xml: [{ token: 'X', methods: ['user.get'] }] },
+      rest: [{ token: 'R', scopes: ['task_readonly'] }, { token: made['token'] }],
+    })
+    expect(await tell('DELETE', '/tokens/X')).toMatchObject({ xml: [] })
+    expect((await call('DELETE', '/tokens/X')).body).toEqual({ error: 'There is no such token' })
+    expect((await call('POST', '/tokens/rest', { employeeId: 7 })).body).toEqual({ error: 'There is no employee 7' })
+  })
+
+  test('changes employees and contacts, and merges contacts', async () => {
+    const { id } = await tell('POST', '/employees', { firstName: 'Vera' })
+    const changes = { timezone: 'Asia/Tokyo', login: 'vera', password: 'x', isActive: false, telegramId: 5 }
+    expect(await tell('PUT', `/employees/${id}`, changes)).toMatchObject({ firstName: 'Vera', ...changes })
+    const phones = [{ number: '79001' }, { number: '79002', type: 2 }]
+    await tell('POST', '/contacts', { firstName: 'Anna', phones, telegramUsername: 'anna', telegramId: '5' })
+    expect(await tell('PUT', '/contacts/5001', { lastName: 'K.' })).toMatchObject({
+      ...{ firstName: 'Anna', lastName: 'K.', phone: '79001', telegramUsername: 'anna' },
+      phones: [
+        { number: '79001', type: 1 },
+        { number: '79002', type: 2 },
+      ],
+    })
+    await tell('POST', '/contacts', { firstName: 'Twin' })
+    expect(await tell('POST', '/contacts/5002/merge', { into: 5001 })).toMatchObject({ number: 5001 })
+    expect((await ask('/contacts'))['contacts']).toHaveLength(1)
+  })
+
+  test('makes tasks, closes, opens and deletes them, and shows their history', async () => {
+    await tell('POST', '/contacts', { firstName: 'Anna' })
+    const { id } = sandbox.oleg
+    const task = { name: 'x', description: '<b>y</b>', owner: { contact: 5001 }, workers: [{ employee: id }], customValues: { 1: 'z' } }
+    expect(await tell('POST', '/tasks', task)).toMatchObject({
+      ...{ number: 1001, description: '<b>y</b>', owner: { kind: 'contact', id: 5001 }, workers: [{ kind: 'employee', id }] },
+    })
+    await tell('POST', '/tasks/1001/close')
+    expect(await tell('POST', '/tasks/1001/reopen')).toMatchObject({ isClosed: false })
+    expect(await ask('/tasks/1001/history')).toMatchObject({
+      history: [{ type: 'TASKCREATED' }, { type: 'STATUSCHANGED' }, { type: 'STATUSCHANGED' }],
+    })
+    await tell('DELETE', '/tasks/1001')
+    expect((await call('DELETE', '/tasks/1001')).body).toEqual({ error: 'There is no task 1001' })
+    expect((await call('POST', '/tasks', { name: 'x', owner: { contact: 7 } })).body).toEqual({ error: 'There is no contact 7' })
+  })
+
+  test('makes employees comment, edit and delete', async () => {
+    await sandbox.annaWrites('hi')
+    const { id: employee } = sandbox.oleg
+    const details = { isHidden: true, fromType: 'Email', type: 'ACTION', notified: [{ employee }] }
+    const { id } = await tell('POST', '/comments', { task: 1001, text: 'note', ...details })
+    expect(await ask(`/comments/${id}`)).toMatchObject({ text: 'note', ...details, notified: [{ kind: 'employee', id: employee }] })
+    expect(sandbox.planfix.pushes.all).toEqual([])
+    expect(await tell('PUT', `/comments/${id}`, { text: '<b>so</b>', isHtml: true, isPinned: true })).toMatchObject({
+      ...{ html: '<b>so</b>', text: 'so', isPinned: true, isHidden: true },
+    })
+    expect(await tell('DELETE', `/comments/${id}`)).toMatchObject({ isDeleted: true })
+    expect((await call('POST', '/comments', { task: 1001, text: 'x', fromType: 'Pigeon' })).status).toBe(400)
+    const push = await tell('POST', '/answers', { chatId: 'c1', text: 'yes', notified: [{ employee }], isHidden: true })
+    expect(await ask(`/comments/${push['messageId']}`)).toMatchObject({
+      isHidden: true,
+      notified: [{ kind: 'contact' }, { kind: 'employee' }],
+    })
+    expect((await ask('/comments/7'))['error']).toBe('There is no comment 7')
+  })
+
   test('lists pushes, repeats them, sends raw ones, sets how they are sent', async () => {
     await sandbox.annaWrites('hi')
     const push = sandbox.oleg.answers({ chatId: 'c1' }, 'yes')
@@ -130,6 +218,22 @@ describe('the control API', () => {
     expect((await sandbox.annaWrites('x')).status).toBe(200)
     expect((await call('POST', '/trouble', { kind: 'storm' })).body['error']).toContain('kind must be one of slow, hang')
     expect((await call('POST', '/trouble', { kind: 'slow' })).body).toEqual({ error: 'delayMs is missing' })
+  })
+
+  test('starts trouble with the XML API', async () => {
+    const trouble = { api: 'xml', kind: 'refusal', code: '3014', message: 'busy', method: 'task.add', count: 2 }
+    expect(await tell('POST', '/trouble', trouble)).toMatchObject({ ...trouble, hits: 0, isOn: true })
+    const post = (method: string) =>
+      fetch(sandbox.planfix.xmlUrl, { method: 'POST', body: `<request method="${method}"><account>acme</account></request>` })
+    expect(await (await post('task.add')).text()).toContain('<code>3014</code><message>busy</message>')
+    expect(await (await post('user.get')).text()).toContain('<code>0001</code>')
+    expect(await ask('/trouble')).toMatchObject({ trouble: [{ hits: 1 }] })
+    const huge = await tell('POST', '/trouble', { api: 'xml', kind: 'huge-answer', bytes: 1000 })
+    expect((await (await post('user.get')).text()).length).toBe(1000)
+    await tell('DELETE', `/trouble/${huge['id']}`)
+    expect((await call('POST', '/trouble', { api: 'xml', kind: 'refuse-token' })).body['error']).toContain('kind must be one of slow')
+    expect((await call('POST', '/trouble', { api: 'xml', kind: 'refusal' })).body).toEqual({ error: 'code is missing' })
+    expect((await call('POST', '/trouble', { api: 'soap', kind: 'hang' })).status).toBe(400)
   })
 
   test('refuses and accepts connections to the chat API', async () => {
