@@ -40,8 +40,10 @@ type Fields = Partial<Record<Field, string>>
 export async function fromAutomation(request: AutomationRequest): Promise<PlanfixMessageSent> {
   const fields = chooseFields(await readPairs(request))
   const { text, commentId } = fields
-  if (!text) throw new AutomationError(commentId ? onlyCommentId : 'No text: send it in the field "text"')
-  const chat = addressOf(fields)
+  if (commentId && !/^\d{1,18}$/.test(commentId)) throw new AutomationError('comment_id is not a number')
+  if (!text && !commentId) throw new AutomationError('No text: send it in the field "text", or the comment\'s id in "comment_id"')
+  // Where the text has to be fetched, Planfix tells the task as well, and more surely than whoever set the scenario up.
+  const chat = text ? addressOf(fields) : ({ by: 'comment' } as const)
   return {
     kind: 'message_sent',
     origin: 'Planfix',
@@ -52,14 +54,12 @@ export async function fromAutomation(request: AutomationRequest): Promise<Planfi
       ? { by: 'comment', id: commentId as PlanfixCommentId }
       : fields.id
         ? { by: 'given', id: `automation:${fields.id}` }
-        : { by: 'content', hash: hashOf(['automation', JSON.stringify(chat), text]), withinMs: weakIdentityMs },
-    text,
+        : { by: 'content', hash: hashOf(['automation', JSON.stringify(chat), text ?? '']), withinMs: weakIdentityMs },
+    text: text ?? null,
     attachments: [],
     employeeName: fields.user ?? '',
   }
 }
-
-const onlyCommentId = 'This version cannot fetch a comment by its id: send the text too, in the field "text"'
 
 function addressOf({ chatKey, telegramId, task, phone }: Fields): PlanfixMessageSent['chat'] {
   if (chatKey && !/^\d+$/.test(chatKey)) return { by: 'chat_key', chatKey: chatKey.slice(0, 256) as ChatKey }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Company } from '../company/company.ts'
 import { firstValue, parseFormPairs } from '../form-pairs.ts'
 import { readBody } from '../read-body.ts'
+import { sendAnswer } from '../send-answer.ts'
 import { commandEffectOf, noTrouble } from '../trouble/command-effect.ts'
 import type { Troubles } from '../trouble/troubles.ts'
 import { type Answer, jsonAnswer } from './answer.ts'
@@ -24,7 +25,7 @@ export class ChatApiEndpoint {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== 'POST') return send(response, { status: 405, body: '', headers: { allow: 'POST' } })
+    if (request.method !== 'POST') return sendAnswer(response, { status: 405, body: '', headers: { allow: 'POST' } })
     const body = await readBody(request)
     const form = isForm(request) ? decodeUtf8(body) : undefined
     const effect = this.#effectFor(form)
@@ -32,7 +33,7 @@ export class ChatApiEndpoint {
     if (effect.delayMs > 0) await sleep(effect.delayMs, undefined, { ref: false })
     const answer = effect.answer === 'own' ? own : effect.answer
     if (answer === 'cut') request.socket.destroy()
-    else if (answer && answer !== 'none') send(response, answer)
+    else if (answer && answer !== 'none') sendAnswer(response, answer)
   }
 
   #execute(form: string | undefined): Answer {
@@ -68,8 +69,4 @@ function readLeniently(form: string | undefined) {
   } catch {
     return []
   }
-}
-
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
 }

@@ -8,7 +8,7 @@ const owners = ['contact', 'task'] as const
 /** The account's settings, and what its contacts and tasks are made of. */
 export function accountRoutes({ company, planfixUrl }: ControlledParts): Route[] {
   const { account, limits, customFields, templates, taskStatuses } = company
-  const urls = { url: planfixUrl, xmlUrl: new URL('/xml/', planfixUrl).href }
+  const urls = { url: planfixUrl, xmlUrl: new URL('/xml/', planfixUrl).href, restUrl: new URL('/rest/', planfixUrl).href }
   const show = () => ({ name: account.name, ...account.settings, usedToday: limits.usedToday, ...urls })
   return [
     { method: 'GET', path: '/account', handle: show },

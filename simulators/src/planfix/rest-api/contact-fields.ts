@@ -66,9 +66,9 @@ export const contactFields: FieldReaders<ContactBody, Changes> = {
   skype: (skype) => ({ skype }),
   telegramId: (telegramId) => {
     if (!/^\d*$/.test(telegramId)) throw badValue(`Wrong telegramId ${telegramId}`)
-    return { telegramId: telegramId || undefined }
+    return { telegramId }
   },
-  telegram: (telegram) => ({ telegramUsername: telegramNameOf(telegram) || undefined }),
+  telegram: (telegram) => ({ telegramUsername: telegramNameOf(telegram) }),
   facebook: (facebook) => ({ facebook }),
   instagram: (instagram) => ({ instagram }),
   vk: (vk) => ({ vk }),

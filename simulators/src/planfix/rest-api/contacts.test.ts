@@ -121,6 +121,16 @@ describe('contacts over REST', () => {
     expect(await get(id, 'lastname')).toEqual({ id, lastname: 'Kern' })
   })
 
+  test('an update may clear the Telegram fields; a gender stays', async () => {
+    const id = await add({ name: 'Anna', telegram: 'anna_k', telegramId: '5', gender: 'Female' })
+    await client.good('POST /contact/{id}', { id, body: { telegram: '', telegramId: '' } })
+    expect(await get(id, 'telegram,telegramId')).toEqual({ id, telegram: '', telegramId: '' })
+    expect(await find([is(4234, 5)])).toEqual([])
+    expect(await client.refused('POST /contact/{id}', { id, body: { gender: 'NotDefined' } })).toEqual([501, 0])
+    await client.good('POST /contact/{id}', { id, body: { gender: 'Male' } })
+    expect(await get(id, 'gender')).toEqual({ id, gender: 'Male' })
+  })
+
   test('an update of nobody is 404, one that leaves no name is refused', async () => {
     expect(await client.refused('POST /contact/{id}', { id: 12, body: { name: 'X' } })).toEqual([404, 2000])
     const id = await add({ name: 'Anna' })

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Company } from '../company/company.ts'
 import type { Answering } from '../pushes/answering.ts'
+import { type HugeBody, sendAnswer, sendHalf, sendHuge } from '../send-answer.ts'
 import { type RestEffect, restEffectOf } from '../trouble/rest-effect.ts'
 import type { Troubles } from '../trouble/troubles.ts'
 import { findCaller, refuseOverLimit, refuseWithoutScope } from './admit.ts'
@@ -14,7 +15,6 @@ import { type Answer, failureAnswer } from './rest-answer.ts'
 import type { RestCall } from './rest-call.ts'
 import { restMethods } from './rest-methods.ts'
 import { refusalCode, RestRefusal } from './rest-refusal.ts'
-import { sendAnswer, sendHalf, sendHuge } from './send-answer.ts'
 import { endpointShape } from './shapes.ts'
 
 const prefix = '/rest'
@@ -39,6 +39,14 @@ interface ReadRequest {
   readonly authorization: string | undefined
   readonly contentType: string
   readonly bytes: Buffer | 'too large'
+}
+
+const hugeJson: HugeBody = {
+  contentType: 'application/json',
+  opening: '{"result":"success","padding":"',
+  filler: 'x',
+  closing: '"}',
+  isLengthTold: false,
 }
 
 const noTrouble: RestEffect = { isProcessed: true, answer: 'own', delayMs: 0 }
@@ -88,7 +96,7 @@ export class RestApi {
     const answer = effect.answer === 'own' ? own : effect.answer
     if (answer === 'cut') response.socket?.destroy()
     else if (answer === 'half' && own) sendHalf(response, own)
-    else if (typeof answer === 'number') await sendHuge(response, answer)
+    else if (typeof answer === 'number') await sendHuge(response, answer, hugeJson)
     else if (typeof answer === 'object') sendAnswer(response, answer)
   }
 

@@ -1,5 +1,6 @@
 import { type ContactBody, contactFields } from './contact-fields.ts'
 import { refuseNameless } from './create-contact.ts'
+import { notSimulated } from './not-simulated.ts'
 import { numberInPath } from './people-refs.ts'
 import { readPossibleFields } from './read-fields.ts'
 import type { RestCall, RestMethod } from './rest-call.ts'
@@ -13,6 +14,7 @@ export const updateContact: RestMethod = {
     const number = numberInPath(call.ids['id'], 'contact')
     const contact = call.company.contacts.find(number)
     if (!contact) throw new RestRefusal(404, refusalCode.noContact, `Contact for update not found by id ${number}`)
+    if (contact.sex && call.body.gender === 'NotDefined') throw notSimulated('how a gender is taken back')
     return updateAnswer(call, (body) => {
       const [changes, failures] = readPossibleFields(contactFields, { ...call, body })
       refuseNameless({ ...contact, ...changes })

@@ -1,6 +1,6 @@
 import { request } from 'undici'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { RestClient } from '../testing/rest-client.ts'
+import { RestClient } from '../testing/rest-client.ts'
 import { RestSandbox } from '../testing/rest-sandbox.ts'
 import type { RestTrouble } from './trouble-spec.ts'
 
@@ -75,12 +75,13 @@ describe('trouble with the REST API', () => {
 
   test('a huge answer is JSON of so many bytes, 100 MB unless told otherwise', async () => {
     start({ kind: 'huge-answer', bytes: 1_000_000 }, { count: 1 })
-    expect((await client.raw('GET /ping')).body).toMatchObject({ result: 'success', padding: 'x'.repeat(1_000_000) })
+    const { body: huge } = await client.raw('GET /ping')
+    expect([huge.result, JSON.stringify(huge).length]).toEqual(['success', 1_000_000])
     start({ kind: 'huge-answer' }, { count: 1 })
-    const { body } = await request(`${sandbox.planfix.restUrl}ping`, { headers: { authorization: 'Bearer token-1' } })
+    const { body, headers } = await request(`${sandbox.planfix.restUrl}ping`, { headers: { authorization: 'Bearer token-1' } })
     let bytes = 0
     for await (const chunk of body as AsyncIterable<Buffer>) bytes += chunk.length
-    expect(bytes).toBeGreaterThanOrEqual(100_000_000)
+    expect([bytes, headers['content-length']]).toEqual([100_000_000, undefined])
   })
 
   test('a client that stops reading a huge answer harms nobody', async () => {
@@ -224,6 +225,26 @@ describe('trouble with the REST API, over the control API', () => {
     expect(await mistake({ api: 'rest', kind: 'hang', endpoint: 'POST /nowhere' })).toBe('There is no endpoint POST /nowhere')
     expect(await mistake({ api: 'rest', kind: 'refusal' })).toBe('code is missing')
     expect(await mistake({ kind: 'queued' })).toMatch(/^kind must be one of/)
+  })
+
+  test('a token issued there lets a client in where the account says', async () => {
+    const { restUrl } = (await call('GET', '/account')).body
+    expect(restUrl).toBe(sandbox.planfix.restUrl)
+    const { body } = await call('POST', '/tokens/rest', { employeeId: sandbox.robot.id, token: 'issued', scopes: ['task_readonly'] })
+    expect(body).toMatchObject({ token: 'issued' })
+    const issued = new RestClient(String(restUrl), 'issued')
+    await issued.good('POST /task/list', { body: {} })
+    expect(await issued.refused('POST /contact/list', { body: {} })).toEqual([405, 5])
+  })
+
+  test('what an account takes for a file, and for too fast, is set there', async () => {
+    await call('PUT', '/account', { largestFile: 3, tooFastAnswer: '429' })
+    const form = new FormData()
+    form.append('file', new Blob(['four']), 'a')
+    expect(await sandbox.client.refused('POST /file/', { body: form })).toEqual([400, 7002])
+    sandbox.planfix.clock.speed = 0
+    await call('PUT', '/account', { requestIntervalMs: 1000 })
+    expect(await sandbox.client.refused('GET /ping')).toEqual([429, 22])
   })
 
   test('tells what was downloaded, and with which token', async () => {

@@ -75,6 +75,9 @@ export class Troubles {
     return this.#started.filter((trouble) => trouble.isOn)
   }
 
+  /** Trouble with the chat API has a line of its own: one of several kinds fits it, and would not fit all APIs at once. */
+  start(spec: ChatTroubleSpec): Trouble
+  start(spec: TroubleSpec): Trouble
   start(spec: TroubleSpec): Trouble {
     const trouble = new Trouble((this.#started.at(-1)?.id ?? 0) + 1, spec)
     this.#started.push(trouble)

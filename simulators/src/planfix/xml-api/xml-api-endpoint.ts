@@ -4,19 +4,27 @@ import type { Answer } from '../chat-api/answer.ts'
 import type { DataCentre } from '../company/account-settings.ts'
 import type { Company } from '../company/company.ts'
 import type { Answering } from '../pushes/answering.ts'
+import { type HugeBody, sendAnswer, sendHalf, sendHuge } from '../send-answer.ts'
 import { noTrouble } from '../trouble/command-effect.ts'
 import type { Troubles } from '../trouble/troubles.ts'
 import { type XmlEffect, xmlEffectOf } from '../trouble/xml-effect.ts'
 import { readBasic } from './authorise.ts'
 import { executeCall } from './execute-call.ts'
 import { readDocument } from './read-document.ts'
-import { sendAnswer, sendHalf, sendHuge } from './send-answer.ts'
 import { errorAnswer } from './xml-answer.ts'
 import { XmlNode } from './xml-node.ts'
 import { XmlRefusal } from './xml-refusal.ts'
 
 /** Where the API of each data centre is. Real ones have hosts of their own; with and without the slash at the end, clients use both. */
 const dataCentreOf: Readonly<Record<string, DataCentre>> = { '/xml': 'eu', '/ru/xml': 'ru', '/sg/xml': 'sg', '/us/xml': 'us' }
+
+const hugeXml: HugeBody = {
+  contentType: 'application/xml; charset=utf-8',
+  opening: '<?xml version="1.0" encoding="UTF-8"?><response status="ok">',
+  filler: ' ',
+  closing: '</response>',
+  isLengthTold: true,
+}
 
 /** `POST /xml/`: reads a call, lets trouble have its way, answers. */
 export class XmlApiEndpoint {
@@ -72,7 +80,7 @@ function parse(document: string | undefined): XmlNode | XmlRefusal {
 async function send(request: IncomingMessage, response: ServerResponse, { answer }: XmlEffect, own: Answer | undefined): Promise<void> {
   if (answer === 'none') return
   if (answer === 'cut') request.socket.destroy()
-  else if (typeof answer === 'number') await sendHuge(response, answer)
+  else if (typeof answer === 'number') await sendHuge(response, answer, hugeXml)
   else if (answer === 'half') sendHalf(response, own ?? errorAnswer({ code: '0011', details: {} }))
   else if (answer !== 'own') sendAnswer(response, answer)
   else if (own) sendAnswer(response, own)

@@ -1,11 +1,10 @@
+import { fromWallTime, toWallTime } from '../zoned-time.ts'
 import { XmlRefusal } from './xml-refusal.ts'
-
-const minuteMs = 60_000
 
 /** `DD-MM-YYYY HH:MM` in a time zone; seconds are lost. */
 export function toDateTime(at: number, timezone: string): string {
-  const { day, month, year, hour, minute } = partsAt(at, timezone)
-  return `${day}-${month}-${year} ${hour}:${minute}`
+  const { day, month, year, hour, minute } = toWallTime(at, timezone)
+  return `${twoDigits(day)}-${twoDigits(month)}-${year} ${twoDigits(hour)}:${twoDigits(minute)}`
 }
 
 /** Reads `DD-MM-YYYY` or `DD-MM-YYYY HH:MM` in a time zone. Refuses with 0015 what is neither, or no such day or time. */
@@ -14,44 +13,27 @@ export function fromDateTime(text: string, timezone: string): number {
   const utc = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute))
   const isSo = new Date(utc || 0).toISOString().startsWith(`${year}-${month}-${day}T${hour}:${minute}`)
   if (!isSo) throw new XmlRefusal('0015')
-  return fromLocal(utc, timezone)
+  return fromWallTime(toWallTime(utc, 'UTC'), timezone)
 }
 
 /** When the day begins that is so many days after the one of this moment. */
 export function startOfDay(at: number, timezone: string, daysLater = 0): number {
-  const { day, month, year } = partsAt(at, timezone)
-  return fromLocal(Date.UTC(Number(year), Number(month) - 1, Number(day) + daysLater), timezone)
+  const { day, month, year } = toWallTime(at, timezone)
+  return fromWallTime({ year, month, day: day + daysLater, hour: 0, minute: 0 }, timezone)
 }
 
 /** When the month begins that is so many months after the one of this moment. */
 export function startOfMonth(at: number, timezone: string, monthsLater = 0): number {
-  const { month, year } = partsAt(at, timezone)
-  return fromLocal(Date.UTC(Number(year), Number(month) - 1 + monthsLater, 1), timezone)
+  const { month, year } = toWallTime(at, timezone)
+  return fromWallTime({ year, month: month + monthsLater, day: 1, hour: 0, minute: 0 }, timezone)
 }
 
 /** 0 is Monday. */
 export function weekdayOf(at: number, timezone: string): number {
-  const { day, month, year } = partsAt(at, timezone)
-  return (new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDay() + 6) % 7
+  const { day, month, year } = toWallTime(at, timezone)
+  return (new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7
 }
 
-/** The moment at which a clock in the zone shows what a clock in Greenwich shows at `utc`. */
-function fromLocal(utc: number, timezone: string): number {
-  const first = utc - offsetAt(utc, timezone)
-  return utc - offsetAt(first, timezone)
-}
-
-function offsetAt(at: number, timezone: string): number {
-  const { day, month, year, hour, minute } = partsAt(at, timezone)
-  const shown = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute))
-  return shown - Math.floor(at / minuteMs) * minuteMs
-}
-
-function partsAt(at: number, timezone: string) {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    ...{ timeZone: timezone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
-  })
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]))
-  const { day = '', month = '', year = '', hour = '', minute = '' } = parts
-  return { day, month, year, hour, minute }
+function twoDigits(number: number): string {
+  return String(number).padStart(2, '0')
 }
