@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { TroubleSpec } from '../simulators/src/planfix/trouble/trouble-spec.ts'
 import { withoutRepeatMark, World } from './world.ts'
 
 const slow = { timeout: 90_000 }
@@ -88,7 +87,7 @@ describe('when Planfix', () => {
     slow,
     async (kind) => {
       const { anna, boris } = await start({ PLANGRAM_PLANFIX_TIMEOUT_SECONDS: '1' })
-      world.planfix.trouble.start({ kind, cmd: 'newMessage', count: 3 } as TroubleSpec)
+      world.planfix.trouble.start({ kind, cmd: 'newMessage', count: 3 })
       for (let line = 1; line <= 5; line++) for (const customer of [anna, boris]) customer.writes(`строка ${line}`)
       await world.settled(60_000)
       for (const customer of [anna, boris]) {

@@ -292,9 +292,8 @@ describe('what tells a repeat', () => {
 })
 
 describe('a call that cannot be carried out says why in few words', () => {
-  test('only a comment id', async () => {
-    await expect(call('', '', { comment_id: '77', task: '5' })).rejects.toThrow(/cannot fetch a comment by its id/)
-    await expect(callJson({ comment: { id: 77 }, task: 5 })).rejects.toThrow(/cannot fetch a comment by its id/)
+  test('a comment id that is no number', async () => {
+    await expect(call('', '', { comment_id: 'abc', task: '5' })).rejects.toThrow(/comment_id is not a number/)
   })
 
   test.each([
@@ -327,5 +326,11 @@ describe('a call that cannot be carried out says why in few words', () => {
 
   test('a text of nothing but NUL is no text', async () => {
     await expect(call('{"task":5,"text":"\\u0000"}')).rejects.toThrow(AutomationError)
+  })
+})
+
+describe('a call that gives only the id of a comment', () => {
+  test.each([{ comment_id: '77' }, { comment_id: '77', task: '5' }])('%j is a message whose text has to be fetched', async (query) => {
+    expect(await call('', '', query)).toMatchObject({ chat: { by: 'comment' }, identity: { by: 'comment', id: '77' }, text: null })
   })
 })

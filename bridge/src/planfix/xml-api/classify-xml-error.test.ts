@@ -29,7 +29,7 @@ const decisions: Record<string, [first: string, later: string, remedy?: string]>
   '0004': [misconfigured, misconfigured],
   '0005': [unauthorized, unauthorized],
   '0006': [misconfigured, misconfigured],
-  '0007': ['retry destination limited 600000', 'retry destination limited 600000'],
+  '0007': ['retry destination limited 2000', 'retry destination limited 2000'],
   '0008': [rejected, rejected],
   '0009': [rejected, rejected],
   '0010': [misconfigured, misconfigured],

@@ -33,8 +33,11 @@ export const dataCentreUrls = {
 
 const { Europe, Asia, America, Russia } = dataCentreUrls
 
-/** The count of the day's requests is renewed about every ten minutes, so asking sooner tells nothing new. */
-const limitWaitMs = 10 * 60_000
+/**
+ * The code stands for the day's limit, and nothing says that it does not stand for the second's as well: so it is asked
+ * again soon, and more and more rarely while it stays.
+ */
+const limitWaitMs = 2_000
 
 /** An update of Planfix's software takes minutes. */
 const updateWaitMs = 2 * 60_000
