@@ -5,7 +5,8 @@ export default defineConfig({
     include: ['{bridge,simulators}/src/**/*.test.ts', 'e2e/**/*.e2e.ts', 'tools/**/*.test.ts'],
     // The scenarios start the compiled bridge; it is brought up to date once before all of them.
     globalSetup: ['tools/build-before-tests.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Nothing sleeps, everything waits for a condition; so a limit only says when a slow machine counts as a failure.
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
   },
 })
