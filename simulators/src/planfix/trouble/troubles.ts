@@ -60,6 +60,9 @@ export class Troubles {
     return this.#started.filter((trouble) => trouble.isOn)
   }
 
+  /** Of a kind that several APIs know it is trouble with the chat API, unless another is named. */
+  start(spec: ChatTroubleSpec): Trouble
+  start(spec: TroubleSpec): Trouble
   start(spec: TroubleSpec): Trouble {
     const trouble = new Trouble((this.#started.at(-1)?.id ?? 0) + 1, spec)
     this.#started.push(trouble)
