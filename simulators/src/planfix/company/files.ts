@@ -24,6 +24,7 @@ export class Files {
   readonly #all: StoredFile[] = []
   readonly #byKey = new Map<string, StoredFile>()
   readonly #newest = new Map<number, StoredFile>()
+  #nextId = firstFileId
 
   constructor(log: EventLog, clock: Clock, fileUrl: (key: string) => string) {
     this.#log = log
@@ -31,6 +32,7 @@ export class Files {
     this.#fileUrl = fileUrl
     log.on('file.added', ({ file }) => {
       this.#all.push(file)
+      this.#nextId = Math.max(this.#nextId, file.id + 1)
       this.#byKey.set(file.key, file)
       this.#newest.set(file.id, file)
     })
@@ -57,7 +59,7 @@ export class Files {
   add(file: NewFile, versionOf?: StoredFile): StoredFile {
     const content = 'url' in file ? undefined : Buffer.from(file.content)
     const ids = {
-      id: versionOf?.id ?? firstFileId + new Set(this.#all.map(({ id }) => id)).size,
+      id: versionOf?.id ?? this.#nextId,
       uniqueId: firstUniqueId + this.#all.length,
       version: (versionOf?.version ?? 0) + 1,
     }

@@ -356,6 +356,8 @@ describe('actions', () => {
       expect((await update(id, '<isHidden>0</isHidden>', acme.vera)).outcome).toBe('ok')
       expect((await update(id, '<description>mine again</description>', acme.oleg)).outcome).toBe('ok')
       expect((await update(id, '<description>by the robot</description>')).outcome).toBe('ok')
+      const robots = await say('of the robot')
+      expect((await update(robots, '<description>by an administrator</description>', acme.oleg)).outcome).toBe('4001')
     })
 
     test('not of what Planfix wrote of itself, nor of files', async () => {

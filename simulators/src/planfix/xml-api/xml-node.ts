@@ -23,6 +23,9 @@ const parser = new XMLParser({
   ignorePiTags: true,
 })
 
+/** Longer than any message. */
+const longTextLength = 10_000
+
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 
 /** An element of a request. Elements nobody asks for are nobody's concern. */
@@ -31,7 +34,10 @@ export class XmlNode {
   readonly #attributes: Readonly<Record<string, string>>
   readonly #content: readonly ParsedElement[]
 
-  private constructor(element: ParsedElement) {
+  readonly #longTexts: readonly string[]
+
+  private constructor(element: ParsedElement, longTexts: readonly string[]) {
+    this.#longTexts = longTexts
     this.name = Object.keys(element).find((key) => key !== attributesKey) ?? ''
     this.#attributes = (element[attributesKey] ?? {}) as Readonly<Record<string, string>>
     this.#content = (element[this.name] ?? []) as readonly ParsedElement[]
@@ -43,10 +49,11 @@ export class XmlNode {
     const isReadable = !hasIllegalCharacters(document) && !markup.includes('<!DOCTYPE') && XMLValidator.validate(document) === true
     if (!isReadable) throw new XmlRefusal('0003')
     decodeReferences(markup)
-    const elements = (parser.parse(document) as ParsedElement[]).filter((element) => !(textKey in element))
+    const { short, longTexts } = markup.length === document.length ? withoutLongTexts(document) : { short: document, longTexts: [] }
+    const elements = (parser.parse(short) as ParsedElement[]).filter((element) => !(textKey in element))
     const [root, another] = elements
     if (!root || another) throw new XmlRefusal('0003')
-    return new XmlNode(root)
+    return new XmlNode(root, longTexts)
   }
 
   attribute(name: string): string | undefined {
@@ -59,12 +66,12 @@ export class XmlNode {
   }
 
   children(name: string): XmlNode[] {
-    return this.#content.filter((element) => name in element).map((element) => new XmlNode(element))
+    return this.#content.filter((element) => name in element).map((element) => new XmlNode(element, this.#longTexts))
   }
 
   /** Each child of a name as a node that holds nothing but that child. */
   wrapped(name: string): XmlNode[] {
-    return this.#content.filter((element) => name in element).map((element) => new XmlNode({ [this.name]: [element] }))
+    return this.#content.filter((element) => name in element).map((element) => new XmlNode({ [this.name]: [element] }, this.#longTexts))
   }
 
   /** The node at the end of the way. */
@@ -79,7 +86,7 @@ export class XmlNode {
 
   /** What is written in it, references read, CDATA as it is. */
   get value(): string {
-    return this.#content.map(textOf).join('')
+    return this.#content.map((element) => textOf(element, this.#longTexts)).join('')
   }
 
   /** What is written in a child, if it is there. */
@@ -113,23 +120,40 @@ export function toInt(word: string): number {
   return Number(word)
 }
 
-function textOf(element: ParsedElement): string {
-  if (textKey in element) return decodeReferences(String(element[textKey]))
+/**
+ * The parser reads a text character by character, which for a file of 20 MB takes seconds in which nobody else is answered: long texts
+ * stand aside, behind references that no document can contain.
+ */
+function withoutLongTexts(document: string): { short: string; longTexts: readonly string[] } {
+  const longTexts: string[] = []
+  const parts = document.split('<').map((part) => {
+    const start = part.indexOf('>') + 1
+    const isLong = part.length - start > longTextLength && !/["'&]/.test(part)
+    return isLong ? `${part.slice(0, start)}&long${longTexts.push(part.slice(start)) - 1};` : part
+  })
+  const short = parts.join('<')
+  return { short, longTexts }
+}
+
+function textOf(element: ParsedElement, longTexts: readonly string[]): string {
+  if (textKey in element) return decodeReferences(String(element[textKey]), longTexts)
   const cdata = element[cdataKey] as readonly ParsedElement[] | undefined
   return cdata ? cdata.map((part) => String(part[textKey] ?? '')).join('') : ''
 }
 
 /** Reads references once. Refuses with 0003 one that XML does not know, or of a character that no document may contain. */
-function decodeReferences(text: string): string {
+function decodeReferences(text: string, longTexts: readonly string[] = []): string {
   return text.replaceAll(/&(?:(#x[\da-fA-F]{1,6}|#\d{1,7}|\w+);)?/g, (_, name: string | undefined) => {
-    const character = name === undefined ? undefined : (entities[name] ?? characterOf(name))
+    const aside = longTexts[Number(/^long(\d+)$/.exec(name ?? '')?.[1])]
+    if (aside !== undefined) return aside
+    const character = name === undefined ? undefined : characterOf(name)
     if (character === undefined || hasIllegalCharacters(character)) throw new XmlRefusal('0003')
     return character
   })
 }
 
 function characterOf(name: string): string | undefined {
-  if (!name.startsWith('#')) return undefined
+  if (!name.startsWith('#')) return Object.hasOwn(entities, name) ? entities[name] : undefined
   const code = name[1] === 'x' ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10)
   return code <= 0x10ffff ? String.fromCodePoint(code) : undefined
 }
