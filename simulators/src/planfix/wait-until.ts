@@ -13,7 +13,7 @@ export function waitUntil<Result>(
   log: EventLog,
   check: () => Result | undefined,
   describe: () => string,
-  { timeoutMs = 5000 }: WaitOptions = {},
+  { timeoutMs = 30_000 }: WaitOptions = {},
 ): Promise<Result> {
   const found = check()
   if (found !== undefined) return Promise.resolve(found)

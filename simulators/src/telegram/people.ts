@@ -53,7 +53,7 @@ export class People {
   }
 
   /** Waits until people have seen `count` messages of bots; resolves to how many they have seen, fewer when time is up. */
-  async haveSeen(count: number, { after = 0, timeoutMs = 5000 }: SeenOptions = {}): Promise<number> {
+  async haveSeen(count: number, { after = 0, timeoutMs = 30_000 }: SeenOptions = {}): Promise<number> {
     let seen = this.#parts.chats.log(after).filter((message) => this.#isToPerson(message)).length
     const isLast = ({ kind, account, message }: MessageHappening) => {
       if (kind === 'sent' && account === message.to && message.number > after && this.#isToPerson(message)) seen += 1

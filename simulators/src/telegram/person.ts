@@ -139,7 +139,7 @@ export class Person {
    * @throws after `timeoutMs`, naming what came instead
    */
   async receives(expected: Expectation, options: ReceiveOptions = {}): Promise<PersonMessage> {
-    const { timeoutMs = 5000, bot, after = 0 } = options
+    const { timeoutMs = 30_000, bot, after = 0 } = options
     const matches = (message: PersonMessage) =>
       message.number > after && (bot === undefined || message.bot === bot) && isExpected(message, expected)
     const already = this.inbox().find(matches)

@@ -1,7 +1,7 @@
 const POLL_MS = 2
 
 /** Resolves as soon as `find` returns something other than undefined or false; fails, saying what was missing, when that does not happen. */
-export async function waitFor<Found>(find: () => Found | undefined | false, what: string, timeoutMs = 10_000): Promise<Found> {
+export async function waitFor<Found>(find: () => Found | undefined | false, what: string, timeoutMs = 30_000): Promise<Found> {
   const deadline = performance.now() + timeoutMs
   for (;;) {
     const found = find()
