@@ -1,7 +1,9 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Sandbox, type SandboxOptions, sandboxTokens } from '../simulators/src/sandbox.ts'
+import type { Comment } from '../simulators/src/planfix/company/comment.ts'
+import type { Task } from '../simulators/src/planfix/company/task.ts'
+import { Sandbox, type SandboxApi, type SandboxOptions, sandboxTokens } from '../simulators/src/sandbox.ts'
 import type { Person } from '../simulators/src/telegram/person.ts'
 
 export { sandboxTokens as tokens }
@@ -9,20 +11,23 @@ export { sandboxTokens as tokens }
 /** One bridge between a Telegram and a Planfix, in the speech of the scenarios. Nothing sleeps here: everything waits for a condition. */
 export class World {
   readonly sandbox: Sandbox
-  readonly #employee: ReturnType<Sandbox['planfix']['employees']['add']>
+  readonly api: SandboxApi
+  /** Who answers. */
+  readonly employee: ReturnType<Sandbox['planfix']['employees']['add']>
 
-  private constructor(sandbox: Sandbox) {
+  private constructor(sandbox: Sandbox, { api = 'chat' }: Partial<SandboxOptions>) {
     this.sandbox = sandbox
-    this.#employee = sandbox.planfix.employees.add({ firstName: 'Олег', lastName: 'Петров', email: 'oleg@acme.test' })
+    this.api = api
+    this.employee = sandbox.planfix.employees.add({ firstName: 'Олег', lastName: 'Петров', email: 'oleg@acme.test' })
   }
 
   static async start(options: Partial<SandboxOptions> = {}): Promise<World> {
-    return new World(await Sandbox.start({ folder: newFolder(), ...options }))
+    return new World(await Sandbox.start({ folder: newFolder(), ...options }), options)
   }
 
   /** The two sides are up, the bridge is not started yet. */
   static async open(options: Partial<SandboxOptions> = {}): Promise<World> {
-    return new World(await Sandbox.open({ folder: newFolder(), ...options }))
+    return new World(await Sandbox.open({ folder: newFolder(), ...options }), options)
   }
 
   stop(): Promise<void> {
@@ -51,17 +56,22 @@ export class World {
     return this.sandbox.bridge
   }
 
-  customer(firstName: string, more: { lastName?: string; username?: string } = {}): Customer {
+  customer(firstName: string, more: { lastName?: string; username?: string; phone?: string; id?: number } = {}): Customer {
     return new Customer(this, this.telegram.people.add({ firstName, languageCode: 'ru', ...more }))
   }
 
-  /** An employee answers in the task of this customer. */
+  /** An employee answers in the task of this customer, whether Planfix pushes that or the bridge has to look for it. */
+  answer(customer: Customer, text: string): Comment {
+    return this.sandbox.answer(this.employee, customer.person, text).comment
+  }
+
+  /** The same through the chat API, as the push that carries it. */
   employeeAnswers(customer: Customer, text: string) {
-    return this.#employee.answers({ chatId: customer.chatId }, text)
+    return this.employee.answers({ chatId: customer.chatId }, text)
   }
 
   employeeWritesFirst(phone: string, text: string) {
-    return this.#employee.writesFirst({ contactPhone: phone }, text)
+    return this.employee.writesFirst({ contactPhone: phone }, text)
   }
 
   status() {
@@ -107,17 +117,34 @@ export class World {
     return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
   }
 
+  /** All tasks in which this person writes, oldest first: by the chat, or by whom they are from. */
+  tasksOf(person: Person): Task[] {
+    const { tasks, contacts } = this.planfix
+    if (this.sandbox.hasPushes) return tasks.all.filter(({ chatId }) => chatId === `tg-${this.sandbox.bot}-${person.id}`)
+    const { firstName, lastName } = person.profile
+    const isHis = (id: number) => {
+      const contact = contacts.find(id)
+      return contact?.firstName === firstName && (lastName === undefined || contact.lastName === lastName)
+    }
+    return tasks.all.filter(({ owner }) => owner?.kind === 'contact' && isHis(owner.id))
+  }
+
+  /** What this person wrote, as the employees see it, in order. */
+  commentsOf(person: Person): string[] {
+    const comments = this.tasksOf(person).flatMap(({ number }) => this.planfix.tasks.ofNumber(number).comments)
+    return comments.filter(({ author }) => author.kind === 'contact').map(({ text }) => text)
+  }
+
   /** What was written and is in no task; a repeat does not stand in for what is missing. */
   #missing(): string[] {
-    const { tasks } = this.planfix
-    const commentsOf = (task: number) => tasks.ofNumber(task).comments.filter(({ author }) => author.kind === 'contact')
-    const there = new Set(
-      tasks.all.flatMap(({ number, chatId }) => commentsOf(number).map(({ text }) => `${chatId} ${withoutRepeatMark(text)}`)),
-    )
     // What carries a medium or a hidden link arrives in other words; the tests of those wait for them by name.
     const isPlain = ({ media, entities }: { media: unknown; entities: readonly unknown[] }) => !media && entities.length === 0
     const written = this.telegram.people.messages().filter((message) => message.isOut && isPlain(message))
-    return written.map(({ bot, person, text }) => `tg-${bot}-${person} ${text}`).filter((one) => !there.has(one))
+    return this.telegram.people.all().flatMap((person) => {
+      const there = new Set(this.commentsOf(person).map(withoutRepeatMark))
+      const own = written.filter((message) => message.person === person.id)
+      return own.map(({ text }) => text).filter((text) => !there.has(text))
+    })
   }
 }
 
@@ -151,19 +178,12 @@ export class Customer {
   }
 
   get task() {
-    return this.#world.planfix.tasks.ofChat(this.chatId)
+    return this.#world.sandbox.taskOf(this.person)
   }
 
   /** What he wrote, as the employees see it in his task, in order. */
   get comments(): string[] {
-    const { tasks } = this.#world.planfix
-    const numbers = tasks.all.filter(({ chatId }) => chatId === this.chatId).map(({ number }) => number)
-    return numbers.flatMap((number) =>
-      tasks
-        .ofNumber(number)
-        .comments.filter(({ author }) => author.kind === 'contact')
-        .map(({ text }) => text),
-    )
+    return this.#world.commentsOf(this.person)
   }
 }
 

@@ -1,16 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { isIPv6 } from 'node:net'
 import { createInterface } from 'node:readline/promises'
 import { App } from './app.ts'
-import type { CommandPorts, Workspace } from './cli/command-ports.ts'
+import type { Addresses, CommandPorts, Examination, Workspace } from './cli/command-ports.ts'
 import { createProgram } from './cli/program.ts'
 import { type Config, readConfig } from './config/config.ts'
 import { type Environment, readEnvironment } from './config/env.ts'
 import { readSecrets, type Secrets } from './config/secrets.ts'
 import { requiredInputs } from './connections/connection-input.ts'
 import { Connections } from './connections/connections.ts'
-import { inputOf, invalidConfig, problemsOf } from './connections/default-connection.ts'
+import { ConnectionSnapshot } from './connections/connection-snapshot.ts'
+import { defaultConnection, inputOf, invalidConfig, problemsOf } from './connections/default-connection.ts'
 import { BridgeError } from './domain/errors.ts'
 import { createLogger, type Log } from './observe/logger.ts'
+import { PlanfixAccounts } from './planfix/planfix-accounts.ts'
+import { runSelfTest } from './planfix/self-test.ts'
 import { openStore } from './store/open-store.ts'
 
 /** Wrong settings: a supervisor should not try again. */
@@ -20,7 +24,13 @@ const exitFailure = 1
 /** The process: reads the environment, runs a command, ends with its exit code. */
 export async function main(argv: string[]): Promise<void> {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-  const ports: CommandPorts = { run, open: openWorkspace, write: (text) => void process.stdout.write(text), ask }
+  const ports: CommandPorts = {
+    run,
+    open: openWorkspace,
+    doctor: { readAddresses, open: openExamination },
+    write: (text) => void process.stdout.write(text),
+    ask,
+  }
   try {
     await createProgram(ports, version).parseAsync(argv)
   } catch (error) {
@@ -84,6 +94,43 @@ async function openWorkspace(): Promise<Workspace> {
     outbox: store.outbox,
     unitOfWork: store.unitOfWork,
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  }
+}
+
+function readAddresses(): Addresses {
+  const { host, port, publicUrl } = readSettings({ mayBeEmpty: true }).config
+  const reachable = /^(0\.0\.0\.0|::)$/.test(host) ? '127.0.0.1' : host
+  return { publicUrl, localUrl: `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}` }
+}
+
+/** The connections of the database and of the environment; makes no database where there is none. */
+async function openExamination(): Promise<Examination> {
+  const { config, secrets, environment } = readSettings({ mayBeEmpty: true })
+  const path = config.databasePath
+  const store = existsSync(path) ? await openStore({ path, encryptionKey: secrets.encryptionKey, isExclusive: false }) : undefined
+  const stored = (await store?.connections.list()) ?? []
+  const snapshot = new Connections(new ConnectionSnapshot(stored), Date.now)
+  await defaultConnection(snapshot, environment, { mayBeEmpty: true })
+  const all = await snapshot.list()
+  // The running bridge keeps the count; a second writer would undo its additions.
+  const count = (account: string) => ({
+    load: async (day: string) => (await store?.requestCounts.of(account).load(day)) ?? 0,
+    save: async () => {},
+  })
+  const raise = (error: unknown) => {
+    throw error
+  }
+  const accounts = new PlanfixAccounts({ connections: () => all, count, now: Date.now, onFault: raise })
+  const parts = { accounts, now: Date.now, signal: new AbortController().signal }
+  return {
+    hasDatabase: store !== undefined,
+    connections: snapshot,
+    isStored: ({ id }) => stored.some((one) => one.id === id),
+    testPlanfix: (connection, report) => runSelfTest(connection, parts, report),
+    async [Symbol.asyncDispose]() {
+      await accounts.close()
+      await store?.[Symbol.asyncDispose]()
+    },
   }
 }
 

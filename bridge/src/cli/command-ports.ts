@@ -1,4 +1,6 @@
+import type { CheckResult, ReportCheck } from '../connections/check.ts'
 import type { Connections } from '../connections/connections.ts'
+import type { Connection } from '../domain/connection.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { UnitOfWork } from '../outbox/unit-of-work.ts'
 import type { MappingLookup } from '../relay/mappings.ts'
@@ -9,6 +11,7 @@ export interface CommandPorts {
   run: (mode: 'start' | 'setup') => Promise<number>
   /** Opens the database beside a running bridge. */
   open: () => Promise<Workspace>
+  doctor: DoctorPorts
   write: (text: string) => void
   /** The value of an input that was not given on the command line; undefined without a terminal. */
   ask: (question: string) => Promise<string | undefined>
@@ -19,4 +22,28 @@ export interface Workspace extends AsyncDisposable {
   lookup: MappingLookup
   outbox: Outbox
   unitOfWork: UnitOfWork
+}
+
+/** What the self-test needs; each part may fail on its own. */
+export interface DoctorPorts {
+  /** @throws BridgeError PLANGRAM_CONFIG_INVALID */
+  readAddresses: () => Addresses
+  /** @throws BridgeError for what is wrong with the database */
+  open: () => Promise<Examination>
+}
+
+export interface Addresses {
+  /** Without a slash at the end; null: unknown. */
+  publicUrl: string | null
+  /** Where the bridge listens, as this machine reaches it. */
+  localUrl: string
+}
+
+export interface Examination extends AsyncDisposable {
+  hasDatabase: boolean
+  /** As the next start will have them: what the environment says counts already, but nothing is stored. */
+  connections: Connections
+  /** Whether the database has it; otherwise its session key is not the one that the first start will make. */
+  isStored: (connection: Connection) => boolean
+  testPlanfix: (connection: Connection, report: ReportCheck) => Promise<CheckResult[]>
 }

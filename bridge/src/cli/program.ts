@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CommandPorts } from './command-ports.ts'
 import { addConnections } from './connections.ts'
+import { addDoctor } from './doctor.ts'
 import { addRetry } from './retry.ts'
 import { addSkip } from './skip.ts'
 import { addSetup } from './setup.ts'
@@ -15,6 +16,7 @@ export function createProgram(ports: CommandPorts, version: string): Command {
   addStart(program, ports)
   addSetup(program, ports)
   addConnections(program, ports)
+  addDoctor(program, ports)
   addTrace(program, ports)
   addRetry(program, ports)
   addSkip(program, ports)

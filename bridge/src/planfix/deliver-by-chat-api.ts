@@ -380,7 +380,7 @@ const noPlace: Rejected = {
 
 const needsRest: Rejected = {
   kind: 'rejected',
-  answer: 'no REST API',
+  answer: 'only a comment id was given, and there is no PLANFIX_REST_URL and PLANFIX_REST_TOKEN to read it with',
   reason: {
     en: 'Only a comment id was given, and a chat API connection can read comments only with PLANFIX_REST_URL and PLANFIX_REST_TOKEN; send the text too',
     ru: 'Передан только номер комментария, а соединение через API для чатов читает комментарии лишь при заданных PLANFIX_REST_URL и PLANFIX_REST_TOKEN; передавайте и текст',

@@ -106,6 +106,24 @@ export class TaskDestination implements Destination {
   async #deliverMessage(delivery: Delivery, text: string, author: Author, calls: CallOptions): Promise<Outcome> {
     const { chat, contact } = delivery
     if (!chat || !contact) return misplaced(delivery.content)
+    const known = await this.#knownContact(delivery)
+    try {
+      return await this.#addMessage(delivery, { chat, contact }, text, author, calls)
+    } catch (error) {
+      if (!known || this.#options.api().classify(error, delivery.attempts).stale !== 'contact') throw error
+      // Its card was merged into another or deleted: once more with the one that is left, or a new one.
+      await this.#options.notes.noteContact(contact.id, null)
+      return this.#addMessage(delivery, { chat, contact }, text, author, calls)
+    }
+  }
+
+  async #addMessage(
+    delivery: Delivery,
+    { chat, contact }: { chat: Chat; contact: Contact },
+    text: string,
+    author: Author,
+    calls: CallOptions,
+  ): Promise<Outcome> {
     const card = await this.#ensureContact(contact, chat, calls)
     const task = await this.#ensureTask(delivery, chat, contact, card, calls)
     const html = toCommentHtml(text)

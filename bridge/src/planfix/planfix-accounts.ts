@@ -17,6 +17,8 @@ export interface PlanfixAccountsOptions {
   onFault: (error: unknown) => void
 }
 
+export type PlanfixClient = { api: 'xml'; client: XmlApiClient } | { api: 'rest'; client: RestApiClient }
+
 /** One question about all comments in XML; a question about changed tasks and a few about their comments in REST. */
 const requestsPerRound = { chat: 4, xml: 1, rest: 4 }
 
@@ -33,21 +35,28 @@ export class PlanfixAccounts {
 
   /** The XML or REST API of a connection; null for a chat API without a companion. */
   openTaskApi(connection: () => Connection): TaskApi | null {
-    const { id, planfix } = connection()
+    const opened = this.openClient(connection())
+    const { now } = this.#options
+    const settings = () => connection().settings
+    if (opened?.api === 'xml') return new XmlTaskApi({ client: opened.client, settings, now })
+    return opened && new RestTaskApi({ client: opened.client, settings, now })
+  }
+
+  /** What `openTaskApi` calls through, for questions about the account itself. */
+  openClient({ id, planfix }: Connection): PlanfixClient | null {
     const account = accountOf(planfix)
     if (!account) return null
     const { now } = this.#options
     const pace = this.#paces.of(account)
-    const settings = () => connection().settings
     if (planfix.api === 'xml') {
       const { apiUrl: url, account: name, signatureKey } = planfix
-      const client = new XmlApiClient({ url, account: name ?? '', authorization: authorizationOf(planfix), signatureKey, pace, now })
-      return new XmlTaskApi({ client, settings, now })
+      const authorization = authorizationOf(planfix)
+      return { api: 'xml', client: new XmlApiClient({ url, account: name ?? '', authorization, signatureKey, pace, now }) }
     }
     const url = planfix.api === 'rest' ? planfix.apiUrl : planfix.restUrl
     const token = planfix.api === 'rest' ? planfix.apiKey : planfix.restToken
     if (!url || !token) throw new Error(`Connection ${id} has no REST address and token`)
-    return new RestTaskApi({ client: new RestApiClient({ url, token, pace }), settings, now })
+    return { api: 'rest', client: new RestApiClient({ url, token, pace }) }
   }
 
   /** How long to wait until answers are looked for again, ms. */

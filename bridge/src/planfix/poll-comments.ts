@@ -2,7 +2,7 @@ import type { PlanfixEvent } from '../domain/event.ts'
 import type { ConnectionId } from '../domain/ids.ts'
 import type { Outcome } from '../outbox/outcome.ts'
 import { fromComment } from './from-comment.ts'
-import type { PlanfixNotes } from './planfix-notes.ts'
+import type { PlanfixNotes, TaskChat } from './planfix-notes.ts'
 import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
 
 export interface CommentPollerOptions {
@@ -16,7 +16,7 @@ export interface CommentPollerOptions {
   timeoutMs: () => number
   /** Makes the event durable before it resolves. */
   take: (event: PlanfixEvent) => Promise<void>
-  /** Told when looking fails, and with `undefined` when it works again. */
+  /** Told when looking fails, again when it fails for another reason, and with `undefined` when it works again. */
   onTrouble: (outcome: Exclude<Outcome, { kind: 'delivered' }> | undefined) => void
   onFault: (error: unknown) => void
   now: () => number
@@ -43,6 +43,7 @@ export class CommentPoller {
   readonly #seen = new Map<string, string>()
   #lastActivityAt: number
   #failures = 0
+  #toldReason: string | undefined
   #loop: Promise<void> = Promise.resolve()
   #hurry: () => void = () => {}
 
@@ -74,7 +75,7 @@ export class CommentPoller {
         () => true,
         (error: unknown) => this.#fail(error),
       )
-      if (hasWorked && this.#failures > 0) this.#options.onTrouble(undefined)
+      if (hasWorked) this.#noteRecovery()
       this.#failures = hasWorked ? 0 : this.#failures + 1
       await this.#pause(startedAt)
     }
@@ -99,12 +100,20 @@ export class CommentPoller {
     const { notes, connectionId, isPushed, take } = this.#options
     const place = await notes.findChatOfTask(connectionId, comment.taskRef)
     const known = place && (await notes.findMessageOfComment(connectionId, comment.id))
+    if (place && !comment.isWritten) await this.#doubtTask(place, comment)
     const event = place && fromComment(comment, place, { known, isPushed, notBefore: cursor - overlapMs })
     if (event) {
       await take(event)
       this.#lastActivityAt = this.#options.now()
     }
     this.#remember(comment.id, mark)
+  }
+
+  /** Planfix noted something about the task itself: it may be closed now, and is asked for anew before the next message. */
+  async #doubtTask({ chatId }: TaskChat, { taskRef }: PlanfixComment): Promise<void> {
+    const { notes, connectionId } = this.#options
+    const task = await notes.findTask(chatId)
+    if (task?.ref === taskRef) await notes.noteActiveTask(connectionId, chatId, { ...task, activeAt: 0 })
   }
 
   #remember(id: string, mark: string): void {
@@ -121,11 +130,19 @@ export class CommentPoller {
     const { api, onTrouble, onFault } = this.#options
     try {
       const outcome = api.classify(error, this.#failures + 1)
-      if (outcome.kind !== 'delivered') onTrouble(outcome)
+      if (outcome.kind !== 'delivered' && outcome.reason.en !== this.#toldReason) {
+        this.#toldReason = outcome.reason.en
+        onTrouble(outcome)
+      }
     } catch (fault) {
       onFault(fault)
     }
     return false
+  }
+
+  #noteRecovery(): void {
+    if (this.#toldReason !== undefined) this.#options.onTrouble(undefined)
+    this.#toldReason = undefined
   }
 
   async #pause(startedAt: number): Promise<void> {

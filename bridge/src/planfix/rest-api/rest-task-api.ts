@@ -35,6 +35,9 @@ export interface RestTaskApiOptions {
 /** REST codes (REST API description 1.3.4) that say what Planfix no longer has. */
 const staleByCode: Record<number, 'task' | 'contact' | 'comment'> = { 1000: 'task', 2000: 'contact', 5000: 'comment' }
 
+/** "Invalid field value" of the same description. */
+const invalidField = 41
+
 /** The zone of the token's employee is not told; no zone is further from UTC than this, ms. */
 const widestZoneMs = 14 * 3_600_000
 
@@ -181,6 +184,7 @@ export class RestTaskApi implements TaskApi {
   classify(error: unknown, _attempts: number): Outcome & { stale?: 'contact' | 'task' | 'comment' } {
     if (!isRestFailure(error)) throw error
     const outcome = classifyRestError(error, this.#now())
+    if (namesUnknownContact(error)) return { ...outcome, stale: 'contact' }
     const stale = error instanceof PlanfixRestError && error.code !== undefined ? staleByCode[error.code] : undefined
     if (!stale || stale === 'comment' || outcome.kind === 'delivered') return stale ? { ...outcome, stale } : outcome
     return { kind: 'retry', answer: outcome.answer, reason: outcome.reason, scope: 'lane', stale }
@@ -244,6 +248,11 @@ function sourceOf(fromType: string | undefined): PlanfixComment['source'] {
   if (!fromType || fromType === 'None') return null
   if (fromType === 'Planfix' || fromType === 'Mobile') return 'planfix'
   return fromType === 'WebChatApi' ? 'chat_api' : 'other'
+}
+
+/** A contact as the author of a comment or a task is a field of the request; that there is none is a fault of the field. */
+function namesUnknownContact(error: unknown): boolean {
+  return error instanceof PlanfixRestError && error.code === invalidField && error.message.includes('contact:')
 }
 
 /** What was queued without an id cannot be used, and whether it will come to be is not known. */

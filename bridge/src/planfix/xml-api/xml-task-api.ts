@@ -40,6 +40,9 @@ const pageSize = 100
 /** XML codes (Planfix help, "ПланФикс API: Коды ошибок") that say what Planfix no longer has. */
 const staleByCode: Record<string, 'task' | 'contact' | 'comment'> = { '3001': 'task', '8002': 'contact', '4002': 'comment' }
 
+/** "The user was not found": the contact whose words a comment is, or an employee; it is refused all the same where it was neither. */
+const unknownPerson = '6004'
+
 /** Names of the statuses in which a task is over, and the numbers that answers have instead (Planfix's statuses in their order). */
 const closedStatuses = new Set(['COMPLETED', 'REJECTED', 'DONE', 'CANCELED', '3', '5', '6', '7'])
 
@@ -179,6 +182,7 @@ export class XmlTaskApi implements TaskApi {
 
   classify(error: unknown, attempts: number): Outcome & { stale?: 'contact' | 'task' | 'comment' } {
     const outcome = classifyXmlError(error, { attempts, now: this.#now() })
+    if (error instanceof PlanfixApiError && error.code === unknownPerson) return { ...outcome, stale: 'contact' }
     const stale = error instanceof PlanfixApiError ? staleByCode[error.code] : undefined
     if (!stale || stale === 'comment' || outcome.kind === 'delivered') return stale ? { ...outcome, stale } : outcome
     return { kind: 'retry', answer: outcome.answer, reason: outcome.reason, scope: 'lane', stale }

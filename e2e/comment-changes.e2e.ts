@@ -1,0 +1,155 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { SandboxApi } from '../simulators/src/sandbox.ts'
+import { type Customer, World } from './world.ts'
+
+const slow = { timeout: 60_000 }
+/** How long what is looked for may take on a slow machine. */
+const slowly = { timeoutMs: 20_000 }
+
+/** The message, once its comment is known to the bridge. */
+async function writes(world: World, customer: Customer, text: string) {
+  const message = customer.writes(text)
+  await customer.task.shows(text, slowly)
+  await nothingWaits(world)
+  return message
+}
+
+function nothingWaits(world: World): Promise<void> {
+  return world.until('nothing waits', async () => (await world.status()).queue_depth === 0, 30_000)
+}
+
+/** Customer's comments with their ids: what changed and what is new. */
+function commentIds(customer: Customer): [number, string][] {
+  return customer.task.comments.filter(({ author }) => author.kind === 'contact').map(({ id, text }) => [id, text])
+}
+
+describe.each(['chat+rest', 'xml', 'rest'] as const)('over %s', (api: SandboxApi) => {
+  let world: World
+  beforeAll(async () => {
+    world = await World.start({ api })
+    world.telegram.rules.botsAreToldOfDeletions = true
+  })
+  afterEach(() => world.planfix.trouble.clear())
+  afterAll(() => world.stop())
+
+  test('what a customer edits is the new text of the same comment; an edit that changes nothing changes nothing', slow, async () => {
+    const anna = world.customer('Анна')
+    const message = await writes(world, anna, 'привезите в 5')
+    const [[id] = [0]] = commentIds(anna)
+    anna.person.edits(message.id, 'привезите в 6 <b>&</b>\nпожалуйста')
+    await anna.task.shows('привезите в 6 <b>&</b>\nпожалуйста', slowly)
+    anna.person.touches(message.id)
+    anna.person.edits(message.id, 'привезите в 7')
+    await anna.task.shows('привезите в 7', slowly)
+    anna.person.touches(message.id)
+    await writes(world, anna, 'дальше')
+    expect(commentIds(anna)).toEqual([
+      [id, 'привезите в 7'],
+      [expect.any(Number), 'дальше'],
+    ])
+    const changes = world.planfix.events.after(0).filter((event) => event.type === 'comment.changed' && event.id === id)
+    expect(changes).toHaveLength(2)
+  })
+
+  test('what a customer deletes stays in the task, marked', slow, async () => {
+    const boris = world.customer('Борис')
+    const message = await writes(world, boris, 'секрет')
+    const [[id] = [0]] = commentIds(boris)
+    boris.person.deletes(message.id)
+    await boris.task.shows('🗑 Удалено в Telegram:\nсекрет', slowly)
+    await writes(world, boris, 'дальше')
+    expect(commentIds(boris)).toEqual([
+      [id, '🗑 Удалено в Telegram:\nсекрет'],
+      [expect.any(Number), 'дальше'],
+    ])
+  })
+
+  test('what an employee edits changes at the customer’s, and what he deletes disappears', slow, async () => {
+    const vera = world.customer('Вера')
+    await writes(world, vera, 'Здравствуйте')
+    const [first, second] = [world.answer(vera, 'цена 100'), world.answer(vera, 'лишнее')]
+    await vera.person.receives('лишнее', slowly)
+    await nothingWaits(world)
+    const [message] = vera.person.inbox()
+    world.employee.edits(first.id, 'цена 200')
+    // Planfix's list of changed tasks goes by what is added to them, so something is.
+    const third = world.answer(vera, 'исправил')
+    await vera.person.receives('исправил', slowly)
+    await vera.person.receives('цена 200', slowly)
+    expect(vera.person.inbox()[0]).toMatchObject({ id: message?.id, text: 'цена 200' })
+    if (api !== 'xml') {
+      world.employee.deletes(second.id)
+      await world.until('it is gone', () => !vera.received.includes('лишнее'))
+    }
+    expect(vera.received).toEqual(api === 'xml' ? ['цена 200', 'лишнее', 'исправил'] : ['цена 200', 'исправил'])
+    expect(third.isDeleted).toBe(false)
+  })
+
+  test('a long answer that was split grows and shrinks with its comment', slow, async () => {
+    const gleb = world.customer('Глеб')
+    await writes(world, gleb, 'Здравствуйте')
+    const paragraph = 'Очень длинное письмо. '.repeat(60).trim()
+    const long = (count: number) => Array.from({ length: count }, (_, index) => `${index + 1}. ${paragraph}`).join('\n\n')
+    const { id } = world.answer(gleb, long(4))
+    const isReceived = (text: string) => () => gleb.received.join('\n\n') === text
+    await world.until('it is there', isReceived(long(4)))
+    await nothingWaits(world)
+    const before = gleb.person.inbox()
+    for (const text of [long(9), long(2)]) {
+      world.employee.edits(id, text)
+      await world.until('it is there in its new length', isReceived(text))
+      await nothingWaits(world)
+    }
+    expect(before.length).toBe(2)
+    expect(gleb.person.inbox()).toMatchObject([{ id: before[0]?.id }])
+  })
+})
+
+test('without REST a chat API connection says an edit and a deletion as news', slow, async () => {
+  const world = await World.start({ api: 'chat' })
+  try {
+    world.telegram.rules.botsAreToldOfDeletions = true
+    const anna = world.customer('Анна')
+    const message = await writes(world, anna, 'в 5')
+    anna.person.edits(message.id, 'в 6')
+    anna.person.touches(message.id)
+    await anna.task.shows('✏️ Сообщение изменено.\nБыло: в 5\nСтало: в 6', slowly)
+    anna.person.deletes(message.id)
+    await anna.task.shows('🗑 Удалено в Telegram:\nв 6', slowly)
+    await nothingWaits(world)
+    expect(anna.comments).toHaveLength(3)
+  } finally {
+    await world.stop()
+  }
+})
+
+describe.each(['xml', 'rest'] as const)('over %s', (api) => {
+  test(
+    'with employee_edits=false an employee’s change is not followed; that a customer is not reached is told in the task',
+    slow,
+    async () => {
+      const world = await World.start({ api, env: { PLANGRAM_EMPLOYEE_EDITS: 'false' } })
+      try {
+        const anna = world.customer('Анна')
+        await writes(world, anna, 'Здравствуйте')
+        const { id } = world.answer(anna, 'как было')
+        await anna.person.receives('как было', slowly)
+        world.employee.edits(id, 'как стало')
+        world.answer(anna, 'дальше')
+        await anna.person.receives('дальше', slowly)
+        await nothingWaits(world)
+        expect(anna.received).toEqual(['как было', 'дальше'])
+        anna.person.blocks(world.sandbox.bot)
+        world.answer(anna, 'не дойдёт')
+        const told = await anna.task.shows('⚠️ Сообщение не доставлено клиенту: Клиент заблокировал бота', slowly)
+        expect([told.author.kind, told.notified]).toEqual(['robot', []])
+        anna.person.unblocks(world.sandbox.bot)
+        world.answer(anna, 'дойдёт')
+        await anna.person.receives('дойдёт', slowly)
+        expect(anna.received).toEqual(['как было', 'дальше', 'дойдёт'])
+      } finally {
+        await world.stop()
+      }
+    },
+  )
+})

@@ -1,0 +1,251 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { TroubleSpec } from '../simulators/src/planfix/trouble/trouble-spec.ts'
+import type { SandboxOptions } from '../simulators/src/sandbox.ts'
+import { type Customer, tokens, World } from './world.ts'
+
+const slow = { timeout: 60_000 }
+const taskApis = ['xml', 'rest'] as const
+
+/** An automation's call that names a comment, and nothing else unless told. */
+function automation(world: World, fields: Record<string, string>): Promise<Response> {
+  return world.request(`/webhook/${tokens.bridge}`, { method: 'POST', body: new URLSearchParams(fields) })
+}
+
+async function meet(world: World, name: string): Promise<Customer> {
+  const customer = world.customer(name)
+  customer.writes('Здравствуйте')
+  await customer.task.shows('Здравствуйте', slowly)
+  return customer
+}
+
+/** How long what is looked for may take on a slow machine. */
+const slowly = { timeoutMs: 20_000 }
+
+describe.each(taskApis)('over Planfix’s %s API', (api) => {
+  let world: World
+  beforeAll(async () => {
+    world = await World.start({ api })
+  })
+  afterEach(() => world.planfix.trouble.clear())
+  afterAll(() => world.stop())
+
+  const contactsNamed = (name: string) => world.planfix.contacts.all.filter(({ firstName }) => firstName === name)
+
+  test('a customer’s messages become a contact and a task of his own, letter by letter', slow, async () => {
+    const anna = world.customer('Анна', { lastName: 'Каренина', username: 'anna_k' })
+    anna.writes('<b>не жирно</b> & "кавычки" &amp; <br>\nвторая строка 👋🏽🧑‍🧑‍🧒\n\n{{Задача.Номер}} 日本語')
+    anna.writes('и ещё')
+    await world.settled()
+    expect(anna.comments).toEqual(anna.written)
+    expect(contactsNamed('Анна')).toMatchObject([{ lastName: 'Каренина', telegramId: String(anna.person.id), telegramUsername: 'anna_k' }])
+    expect(world.tasksOf(anna.person)).toMatchObject([{ name: 'Анна Каренина (Telegram)' }])
+  })
+
+  test('a customer whose card is there already gets no second one', slow, async () => {
+    const card = world.planfix.contacts.add({ firstName: 'Борис', telegramId: '7100500' })
+    const boris = world.customer('Борис', { id: 7_100_500 })
+    boris.writes('это снова я')
+    const { author } = await boris.task.shows('это снова я', slowly)
+    expect(author.id).toBe(card.number)
+    expect(contactsNamed('Борис')).toHaveLength(1)
+  })
+
+  test('two customers have two tasks, each is answered in his own, and only what is meant for him goes out', slow, async () => {
+    const [vera, gleb] = [await meet(world, 'Вера'), await meet(world, 'Глеб')]
+    const { number, owner } = vera.task.now
+    const contact = { kind: 'contact', id: owner?.id ?? 0 } as const
+    const comment = (text: string, options: object = {}) => world.employee.comments({ task: number }, text, options)
+    comment('никого не уведомляет')
+    comment('уведомляет коллегу', { notified: [{ kind: 'employee', id: world.employee.id }] })
+    if (api === 'rest') {
+      comment('скрытый', { notified: [contact], isHidden: true })
+      comment('из другого канала', { notified: [contact], fromType: 'Email' })
+    }
+    world.planfix.company.tasks.change(number, { name: 'Переименована' })
+    vera.writes('собственные слова')
+    world.answer(gleb, 'для Глеба')
+    world.answer(vera, 'для Веры <b>&</b>\nвторая строка 🫖')
+    await vera.person.receives('для Веры <b>&</b>\nвторая строка 🫖', slowly)
+    await gleb.person.receives('для Глеба', slowly)
+    await world.settled()
+    expect([vera.received, gleb.received]).toEqual([['для Веры <b>&</b>\nвторая строка 🫖'], ['для Глеба']])
+    expect([vera.comments, gleb.comments]).toEqual([vera.written, gleb.written])
+  })
+
+  test('answers written while the bridge was off arrive at its start, once and in order', slow, async () => {
+    const dina = await meet(world, 'Дина')
+    await world.bridge.stop()
+    for (const text of ['ночью 1', 'ночью 2', 'ночью 3']) world.answer(dina, text)
+    await world.bridge.start()
+    await dina.person.receives('ночью 3', slowly)
+    world.answer(dina, 'утром')
+    await dina.person.receives('утром', slowly)
+    await world.bridge.stop()
+    await world.bridge.start()
+    world.answer(dina, 'после второго запуска')
+    await dina.person.receives('после второго запуска', slowly)
+    expect(dina.received).toEqual(['ночью 1', 'ночью 2', 'ночью 3', 'утром', 'после второго запуска'])
+  })
+
+  const looking = api === 'xml' ? { api, method: 'action.getListByPeriod' } : { api, endpoint: 'POST /task/list' as const }
+
+  // Each costs the wait after a failure, so the APIs share them: what they do with an answer is the same.
+  test.each(api === 'xml' ? (['unavailable', 'half-answer'] as const) : (['login-page', 'destroy-before'] as const))(
+    'a look for answers that fails (%s) loses none',
+    slow,
+    async (kind) => {
+      const eva = await meet(world, `Ева ${kind}`)
+      const trouble = world.planfix.trouble.start({ ...looking, kind, count: 1 } as TroubleSpec)
+      world.answer(eva, 'раз')
+      world.answer(eva, 'два')
+      await eva.person.receives('два', { timeoutMs: 30_000 })
+      expect(trouble.hits).toBe(1)
+      expect(eva.received).toEqual(['раз', 'два'])
+    },
+  )
+
+  test('a comment that is found and told by an automation as well goes out once', slow, async () => {
+    const zoya = await meet(world, 'Зоя')
+    const first = world.answer(zoya, 'сначала найден')
+    await zoya.person.receives('сначала найден', slowly)
+    await automation(world, { comment_id: String(first.id) })
+    await automation(world, { comment_id: String(first.id), chatId: zoya.chatId, text: 'сначала найден' })
+    const second = world.answer(zoya, 'сразу сказан')
+    await automation(world, { comment_id: String(second.id) })
+    await zoya.person.receives('сразу сказан', slowly)
+    world.answer(zoya, 'последний')
+    await zoya.person.receives('последний', slowly)
+    await world.settled()
+    expect(zoya.received).toEqual(['сначала найден', 'сразу сказан', 'последний'])
+  })
+
+  test('the next message to a closed task opens a new one, that to a deleted one too', slow, async () => {
+    const ira = await meet(world, 'Ира')
+    const first = ira.task.now.number
+    world.employee.closes(first)
+    world.answer(ira, 'закрыл')
+    await ira.person.receives('закрыл', slowly)
+    ira.writes('а у меня ещё вопрос')
+    await world.planfix.tasks.ofNumber(first).shows('Здравствуйте')
+    await ira.task.shows('а у меня ещё вопрос', slowly)
+    const second = ira.task.now.number
+    expect(second).not.toBe(first)
+    world.employee.deletesTask(second)
+    ira.writes('куда всё делось?')
+    await world.until('there is a third task', () => ira.task.now.number !== second && ira.comments.includes('куда всё делось?'))
+    world.answer(ira, 'мы здесь')
+    await ira.person.receives('мы здесь', slowly)
+    expect(ira.comments).toEqual(['Здравствуйте', 'куда всё делось?'])
+  })
+
+  test('cards that are merged lose nothing: the next message is from the card that is left, and answers go on', slow, async () => {
+    const lena = await meet(world, 'Лена')
+    const [card] = contactsNamed('Лена')
+    const task = lena.task.now.number
+    const kept = world.planfix.contacts.add({ firstName: 'Лена', lastName: 'Осипова', telegramId: String(lena.person.id) })
+    world.employee.merges(card?.number ?? 0, kept.number)
+    lena.writes('меня слили')
+    const { author } = await lena.task.shows('меня слили', slowly)
+    expect([author.id, lena.task.now.number]).toEqual([kept.number, task])
+    world.answer(lena, 'всё на месте')
+    await lena.person.receives('всё на месте', slowly)
+    expect([lena.comments, contactsNamed('Лена')]).toMatchObject([lena.written, [{ number: kept.number }]])
+  })
+})
+
+describe.each([...taskApis, 'chat+rest', 'chat'] as const)('an automation that tells nothing but a comment’s id (%s)', (api) => {
+  let world: World
+  afterEach(() => world.stop())
+
+  test(api === 'chat' ? 'is taken, and the trace says what is missing' : 'is followed at once', slow, async () => {
+    // So rarely that nothing is found by looking in time.
+    world = await World.start({ api, env: { PLANGRAM_POLL_SECONDS: '600' } })
+    const anna = await meet(world, 'Анна')
+    const { number } = anna.task.now
+    const { id } = world.employee.comments({ task: number }, 'по номеру комментария')
+    const response = await automation(world, { comment_id: String(id) })
+    expect([response.status, await response.json()]).toMatchObject([200, { ok: true, status: 'queued' }])
+    if (api !== 'chat') return expect((await anna.person.receives('по номеру комментария', slowly)).text).toBeTruthy()
+    await world.until('it was refused', async () => (await world.metric('plangram_attempts_total', { outcome: 'rejected' })) === 1)
+    const { output } = await world.plangram('trace', '--planfix', String(id))
+    expect(output).toContain('PLANFIX_REST_TOKEN')
+    expect(anna.received).toEqual([])
+  })
+})
+
+describe.each(taskApis)('over Planfix’s %s API, otherwise set up', (api) => {
+  let world: World
+  afterEach(() => world.stop())
+  const start = async (options: Partial<SandboxOptions> = {}) => {
+    world = await World.start({ api, ...options })
+    return meet(world, 'Анна')
+  }
+
+  test('a closed task takes further messages where no new one is wanted', slow, async () => {
+    const anna = await start({ env: { PLANGRAM_NEW_TASK_WHEN_CLOSED: 'false' } })
+    world.employee.closes(anna.task.now.number)
+    world.answer(anna, 'закрыл')
+    await anna.person.receives('закрыл', slowly)
+    anna.writes('ещё вопрос')
+    await anna.task.shows('ещё вопрос', slowly)
+    expect(world.tasksOf(anna.person)).toHaveLength(1)
+  })
+
+  test('a token taken back pauses this connection alone; a new one resumes it, and nothing is lost', slow, async () => {
+    const anna = await start()
+    await addShop(world)
+    world.planfix.company.access.revoke(`sandbox-${api}-token`)
+    for (const text of ['раз', 'два', 'три']) anna.writes(text)
+    world.answer(anna, 'ответ тем временем')
+    await world.until('the connection is paused', async () => (await world.status()).state === 'paused')
+    const { status, reason } = await world.status()
+    expect([status, reason]).toEqual(['Offline', expect.stringMatching(/токен|PLANFIX_API_KEY/i)])
+    const boris = world.customer('Борис')
+    boris.person.writes(shop.bot, 'в другой магазин')
+    await world.planfix.tasks.ofChat(boris.chatId.replace(/\d+/, String(shop.bot)), 'shop').shows('в другой магазин', slowly)
+    const said = world.bridge.lines.filter((line) => line.includes(reason))
+    expect(said.filter((line) => line.includes('direction=to_planfix'))).toHaveLength(1)
+    expect(said.filter((line) => line.includes('Ответы не проверяются')).length).toBeLessThanOrEqual(1)
+    const employeeId = world.planfix.company.employees.robots[0]?.id ?? 0
+    if (api === 'xml') world.planfix.company.access.addXmlToken({ token: 'fresh', employeeId })
+    else world.planfix.company.access.addRestToken({ token: 'fresh', employeeId })
+    const key = api === 'xml' ? 'sandbox-xml-key:fresh' : 'fresh'
+    expect(await world.plangram('connections', 'set', 'default', `planfix_api_key=${key}`)).toMatchObject({ code: 0 })
+    await anna.task.shows('три', slowly)
+    await anna.person.receives('ответ тем временем', slowly)
+    expect(anna.comments).toEqual(anna.written)
+    expect((await world.status()).status).toBe('Online')
+  })
+
+  test('at Planfix’s real pace both ways arrive, and no request comes too fast', { timeout: 90_000 }, async () => {
+    world = await World.open({ api, env: { PLANGRAM_PLANFIX_PACE_MS: '1050', PLANGRAM_POLL_SECONDS: '5' } })
+    world.planfix.company.account.change({ requestIntervalMs: 1_000 })
+    await world.bridge.start()
+    const anna = await meet(world, 'Анна')
+    anna.writes('раз')
+    world.answer(anna, 'ответ 1')
+    anna.writes('два')
+    world.answer(anna, 'ответ 2')
+    await anna.person.receives('ответ 2', { timeoutMs: 60_000 })
+    await world.settled(60_000)
+    expect([anna.comments, anna.received]).toEqual([anna.written, ['ответ 1', 'ответ 2']])
+    const verdicts = world.planfix.events.after(0).flatMap((event) => (event.type === 'api.asked' ? [event.verdict] : []))
+    expect(verdicts.filter((verdict) => verdict !== 'admitted')).toEqual([])
+    expect(verdicts.length).toBeGreaterThan(5)
+  })
+})
+
+const shop = { bot: 700_300, planfix: 'shop-planfix-token', key: 'shop-connection-key-1' } as const
+
+/** A second connection, by the chat API of the same account. */
+async function addShop(world: World): Promise<void> {
+  const bridgeUrl = `${world.bridge.address}/webhook`
+  world.planfix.integrations.add({ providerId: 'shop', planfixToken: shop.planfix, bridgeToken: shop.key, bridgeUrl, name: 'Shop' })
+  const inputs = {
+    ...{ telegram_api_id: '2', telegram_api_hash: 'shop', telegram_bot_token: `${shop.bot}:shop` },
+    ...{ planfix_api_url: world.planfix.url, planfix_api_key: shop.planfix, session_key: shop.key, provider_id: 'shop' },
+  }
+  const added = await world.plangram('connections', 'add', 'shop', ...Object.entries(inputs).map(([name, value]) => `${name}=${value}`))
+  expect(added.code, added.output).toBe(0)
+  await world.until('its bot is there', () => world.telegram.bots().some(({ id }) => id === shop.bot))
+}
