@@ -10,6 +10,8 @@ export interface Rules {
   botsHaveEditTimeLimit: boolean
   /** Seconds for which a bot can delete a message for everyone; later it is MESSAGE_DELETE_FORBIDDEN. */
   botRevokeTimeLimitSeconds: number
+  /** Whether a bot is refused with another secret than the one that it first came with, as after BotFather made it a new token. */
+  botsKeepTheirFirstSecret: boolean
 }
 
 /**
@@ -17,6 +19,7 @@ export interface Rules {
  * Bots are not told of deletions: the Bot API has no update for them outside business chats (https://core.telegram.org/bots/api#update,
  * https://github.com/tdlib/telegram-bot-api/issues/286).
  * 48 hours to edit are for people; bots edit their own messages without a limit, says TDLib (`MessagesManager::can_edit_message`).
+ * Any secret logs a bot in: nobody here gives tokens out.
  * 48 hours to delete are for bots (https://core.telegram.org/bots/api#deletemessage); people have no limit.
  */
 export function documentedRules(): Rules {
@@ -25,5 +28,6 @@ export function documentedRules(): Rules {
     editTimeLimitSeconds: TWO_DAYS_SECONDS,
     botsHaveEditTimeLimit: false,
     botRevokeTimeLimitSeconds: TWO_DAYS_SECONDS,
+    botsKeepTheirFirstSecret: false,
   }
 }

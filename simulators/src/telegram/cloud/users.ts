@@ -92,17 +92,17 @@ export class Users {
   }
 
   /**
-   * The bot of a token `<id>:<secret>`. Any well-formed token is good: the first secret that comes with an id is the bot's from then on.
-   * Undefined when the token is malformed or the secret is another one.
+   * The bot of a token `<id>:<secret>`. Any well-formed token is good; with `isStrict` only the secret that first came with the id.
+   * Undefined when it is not.
    */
-  findOrCreateBot(token: string): BotUser | undefined {
-    const [, idText, secret] = /^(\d{1,15}):([\w-]+)$/.exec(token) ?? []
+  findOrCreateBot(token: string, { isStrict = false }: { isStrict?: boolean } = {}): BotUser | undefined {
+    const [, idText, secret] = /^(\d{1,15}):(\S+)$/.exec(token) ?? []
     const id = Number(idText)
     if (!secret || !Number.isSafeInteger(id) || id <= 0) return undefined
     const secretHash = hash('sha256', secret)
     if (!this.#byId.has(id)) this.#putBot({ kind: 'bot', id, firstName: `Bot ${id}`, username: `bot${id}_bot`, secretHash })
     const bot = this.bot(id)
-    return bot?.secretHash === secretHash ? bot : undefined
+    return !isStrict || bot?.secretHash === secretHash ? bot : undefined
   }
 
   setBlocked(person: number, bot: number, isBlocked: boolean): void {

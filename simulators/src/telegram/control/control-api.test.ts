@@ -110,6 +110,7 @@ describe('the server', () => {
       editTimeLimitSeconds: 172_800,
       botsHaveEditTimeLimit: false,
       botRevokeTimeLimitSeconds: 172_800,
+      botsKeepTheirFirstSecret: false,
     }
     expect(await control('GET', '/state')).toMatchObject({ rules })
     const changed = { botsAreToldOfDeletions: true, editTimeLimitSeconds: 0, botsHaveEditTimeLimit: true }

@@ -51,5 +51,6 @@ function changeRules({ telegram, body }: ControlRequest): Rules {
     editTimeLimitSeconds: fields.optionalNumber('editTimeLimitSeconds') ?? rules.editTimeLimitSeconds,
     botsHaveEditTimeLimit: fields.optionalBoolean('botsHaveEditTimeLimit') ?? rules.botsHaveEditTimeLimit,
     botRevokeTimeLimitSeconds: fields.optionalNumber('botRevokeTimeLimitSeconds') ?? rules.botRevokeTimeLimitSeconds,
+    botsKeepTheirFirstSecret: fields.optionalBoolean('botsKeepTheirFirstSecret') ?? rules.botsKeepTheirFirstSecret,
   })
 }
