@@ -41,6 +41,9 @@ describe('plangram connections, trace, retry and skip, beside a running bridge',
   })
   afterAll(() => world.stop())
 
+  /** Changes with each rotation. */
+  let shopKey = second.key
+
   /** Changes a connection and waits until the running bridge says that it has taken that up. */
   async function change(name: string, ...changes: string[]): Promise<void> {
     const timesSaid = () =>
@@ -107,6 +110,37 @@ describe('plangram connections, trace, retry and skip, beside a running bridge',
     await world.plangram('connections', 'set', 'shop', 'session_key=finish')
     await world.until('the old key is forgotten', async () => (await codes(second.key))[0] === 401)
     expect(await codes(newKey)).toEqual([200])
+    shopKey = newKey
+  })
+
+  test('stop takes a connection offline, and start brings it back', async () => {
+    const state = async () =>
+      ((await (await world.request('/webhook', { headers: { 'x-session-key': shopKey } })).json()) as { state: string }).state
+    expect(await world.plangram('connections', 'stop', 'shop')).toMatchObject({ code: 0, output: expect.stringContaining('stopped') })
+    await world.until('it is stopped', async () => (await state()) === 'stopped')
+    expect(await world.plangram('connections', 'start', 'shop')).toMatchObject({ code: 0, output: expect.not.stringContaining('stopped') })
+    await world.until('it is online', async () => (await state()) === 'online')
+    expect(await world.plangram('connections', 'start', 'nobody')).toMatchObject({ code: 1 })
+  })
+
+  test('a key made by command outlives a DELETE that follows at once', async () => {
+    const rotated = await world.plangram('connections', 'set', 'shop', 'session_key=rotate', '--json')
+    const headers = { 'x-session-key': shopKey }
+    await world.request('/webhook', { method: 'DELETE', headers })
+    shopKey = (JSON.parse(rotated.output) as { session_key: string }).session_key
+    const status = async () => (await world.request('/webhook', { headers: { 'x-session-key': shopKey } })).status
+    await world.until('the new key is known', async () => (await status()) === 200)
+    await world.plangram('connections', 'start', 'shop')
+  })
+
+  test('set says which variable undoes the change at the next start', async () => {
+    const warned = await world.plangram('connections', 'set', 'default', 'planfix_account=acme')
+    expect([warned.code, warned.output]).toEqual([
+      0,
+      expect.stringMatching(/next start.*PLANFIX_ACCOUNT[\s\S]*Следующий запуск.*PLANFIX_ACCOUNT/),
+    ])
+    const silent = await world.plangram('connections', 'set', 'default', 'planfix_account=')
+    expect([silent.code, silent.output]).toEqual([0, expect.not.stringContaining('next start')])
   })
 
   test('trace finds a message by its Telegram number and by Planfix’s id, with every attempt', async () => {
@@ -161,11 +195,37 @@ describe('plangram connections, trace, retry and skip, beside a running bridge',
     const { output } = await world.plangram('trace', '--telegram', `${vera.person.id}/${botMessageId}`, '--json')
     const [trace] = JSON.parse(output) as { deliveries: { id: number; state: string }[] }[]
     expect(trace?.deliveries[0]?.state).toBe('held')
+    expect(await world.status()).toMatchObject({ status: 'Online', held: 1 })
+    expect(await world.metric('plangram_troubled_deliveries', { connection: 'default', state: 'held' })).toBe(1)
+    const listed = JSON.parse((await world.plangram('retry', '--list', '--json')).output) as object[]
+    expect(listed).toContainEqual(expect.objectContaining({ delivery: trace?.deliveries[0]?.id, connection: 'default', state: 'held' }))
     expect(vera.comments).toEqual(['раз'])
     expect(await world.plangram('skip', String(trace?.deliveries[0]?.id))).toMatchObject({ code: 0 })
     await vera.task.shows('ждёт за ним')
     await change('default', 'rejected_policy=park')
+    expect(await world.status()).toMatchObject({ held: 0 })
   })
+
+  test('everything that was refused on a connection is retried together', { timeout: 60_000 }, async () => {
+    const galya = world.customer('Галя')
+    galya.writes('раз')
+    await galya.task.shows('раз')
+    const refusal = world.planfix.trouble.start({ kind: 'bad-request', cmd: 'newMessage', chatId: galya.chatId, count: 2 })
+    galya.writes('два')
+    galya.writes('три')
+    await world.until('both were refused', async () => refusal.hits === 2 && (await refusedOfDefault()) === 2)
+    const listed = await world.plangram('retry', '--list')
+    expect(listed.output.match(/rejected +default to_planfix planfix_message/g)).toHaveLength(2)
+    expect(await world.plangram('retry', '--all', 'default')).toMatchObject({ code: 0, output: expect.stringContaining(': 2 /') })
+    await galya.task.shows('три')
+    expect(await refusedOfDefault()).toBe(0)
+    expect(await world.plangram('retry')).toMatchObject({ code: 2 })
+    expect(await world.plangram('retry', '--all', 'nobody')).toMatchObject({ code: 1 })
+  })
+
+  async function refusedOfDefault(): Promise<number> {
+    return ((await world.status()) as unknown as { rejected: number }).rejected
+  }
 
   test('a wrong bot token is said in words, and mending it needs no restart', { timeout: 60_000 }, async () => {
     const status = async () =>
@@ -173,6 +233,7 @@ describe('plangram connections, trace, retry and skip, beside a running bridge',
         state: string
         reason: string
       }
+    world.telegram.rules.botsKeepTheirFirstSecret = true
     await world.plangram(
       'connections',
       'add',

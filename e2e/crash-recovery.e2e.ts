@@ -7,16 +7,17 @@ describe('kill -9 at any moment under load', () => {
   let world: World
   afterEach(() => world.stop())
 
+  // Each entry: API, kills, and what is said of repeats in Planfix.
   test.each([
-    { api: 'chat', kills: 24, atMost: 'repeats in Planfix no more than counted' },
-    { api: 'xml', kills: 8, atMost: 'nothing twice in Planfix' },
-    { api: 'rest', kills: 8, atMost: 'nothing twice in Planfix' },
+    ['chat', 24, 'repeats in Planfix no more than counted'],
+    ['xml', 8, 'nothing twice in Planfix'],
+    ['rest', 8, 'nothing twice in Planfix'],
   ] as const)(
-    '$kills times ($api): nothing lost, nothing sent twice to Telegram, order kept, $atMost',
+    'over %s, %d times: nothing lost, nothing sent twice to Telegram, order kept, %s',
     {
       timeout: 240_000,
     },
-    async ({ api, kills }) => {
+    async (api, kills, _repeats) => {
       const seed = Number(process.env['PLANGRAM_TEST_SEED'] ?? Date.now() % 1_000_000)
       const random = randomNumbers(seed)
       world = await World.start({ api })
@@ -24,7 +25,7 @@ describe('kill -9 at any moment under load', () => {
       for (const person of people) person.writes('начало')
       await world.settled()
       // Planfix freezes its pushes for minutes after a refused connection; here they are sent as fast as it would ever send them.
-      world.planfix.clock.speed = 1_000
+      if (world.sandbox.hasPushes) world.planfix.clock.speed = 1_000
       const answers = new Map<Customer, string[]>(people.map((person) => [person, []]))
       const load = makeLoad(world, people, answers)
       for (let kill = 0; kill < kills; kill++) {
@@ -36,7 +37,12 @@ describe('kill -9 at any moment under load', () => {
       await load.ended
       await world.settled(60_000)
       const isAnswered = (person: Customer) => person.received.length >= (answers.get(person)?.length ?? 0)
-      await world.until('all answers are there', () => people.every(isAnswered), 60_000)
+      await world
+        .until('all answers are there', () => people.every(isAnswered), 60_000)
+        .catch((error: unknown) => {
+          const missing = people.flatMap((person) => compare(answers.get(person) ?? [], person.received).lost)
+          throw new Error(`Missing, seed ${seed}: ${missing.length}: ${missing.join(', ')}`, { cause: error })
+        })
       const sent = [...answers.values()].flat().length + people.reduce((sum, { written }) => sum + written.length, 0)
       expect(sent, `seed ${seed}`).toBeGreaterThan(kills * 10)
       let repeats = 0

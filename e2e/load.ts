@@ -28,7 +28,7 @@ export function makeLoad(world: World, people: Customer[], answers: Map<Customer
       answers.get(person)?.push(text)
       if (!world.sandbox.hasPushes) {
         world.answer(person, text)
-        await new Promise((resolve) => setTimeout(resolve, 60))
+        await new Promise((resolve) => setTimeout(resolve, 150))
         continue
       }
       const push = world.employeeAnswers(person, text)

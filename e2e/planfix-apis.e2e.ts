@@ -75,16 +75,18 @@ describe.each(taskApis)('over Planfix’s %s API', (api) => {
   test('answers written while the bridge was off arrive at its start, once and in order', slow, async () => {
     const dina = await meet(world, 'Дина')
     await world.bridge.stop()
-    for (const text of ['ночью 1', 'ночью 2', 'ночью 3']) world.answer(dina, text)
+    // More than one page of Planfix's lists holds.
+    const atNight = Array.from({ length: 120 }, (_, index) => `ночью ${index}`)
+    for (const text of atNight) world.answer(dina, text)
     await world.bridge.start()
-    await dina.person.receives('ночью 3', slowly)
+    await dina.person.receives('ночью 119', { timeoutMs: 40_000 })
     world.answer(dina, 'утром')
     await dina.person.receives('утром', slowly)
     await world.bridge.stop()
     await world.bridge.start()
     world.answer(dina, 'после второго запуска')
     await dina.person.receives('после второго запуска', slowly)
-    expect(dina.received).toEqual(['ночью 1', 'ночью 2', 'ночью 3', 'утром', 'после второго запуска'])
+    expect(dina.received).toEqual([...atNight, 'утром', 'после второго запуска'])
   })
 
   const looking = api === 'xml' ? { api, method: 'action.getListByPeriod' } : { api, endpoint: 'POST /task/list' as const }

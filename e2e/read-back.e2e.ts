@@ -6,7 +6,7 @@ import { randomNumbers } from './load.ts'
 import { type Customer, withoutRepeatMark, World } from './world.ts'
 
 /** How many connections are cut for each API. */
-const cuts = Number(process.env['PLANGRAM_TEST_CUTS'] ?? 24)
+const wantedCuts = Number(process.env['PLANGRAM_TEST_CUTS'] ?? 12)
 const seed = Number(process.env['PLANGRAM_TEST_SEED'] ?? Date.now() % 1_000_000)
 
 /** What may happen to a connection while a message is on its way; a hang ends with the bridge's own patience. */
@@ -20,12 +20,14 @@ const aims: Record<SandboxApi, readonly Record<string, string>[]> = {
   rest: [{ api: 'rest', endpoint: 'POST /task/{id}/comments/' }, { api: 'rest', endpoint: 'POST /task/{id}/comments/' }, { api: 'rest' }],
 }
 
-describe.each(['chat+rest', 'rest', 'xml', 'chat'] as const)(`${cuts} connections cut at any point (%s)`, (api) => {
+describe.each(['chat+rest', 'rest', 'xml', 'chat'] as const)('connections cut at any point (%s)', (api) => {
+  // Where nothing can be read back, each cut makes the whole connection wait.
+  const cuts = api === 'chat' ? Math.ceil(wantedCuts / 4) : wantedCuts
   let world: World
   afterEach(() => world.stop())
 
-  const title = api === 'chat' ? 'nothing lost, order kept, repeats no more than counted' : 'nothing lost, nothing twice, order kept'
-  test(title, { timeout: 60_000 + cuts * 3_000 }, async () => {
+  const title = api === 'chat' ? 'repeats no more than counted' : 'nothing twice'
+  test(`${cuts} times: nothing lost, order kept, ${title}`, { timeout: 60_000 + cuts * 3_000 }, async () => {
     const random = randomNumbers(seed)
     const pick = <Choice>(choices: readonly Choice[]): Choice => choices[Math.floor(random() * choices.length)] as Choice
     world = await World.start({ api, env: { PLANGRAM_PLANFIX_TIMEOUT_SECONDS: '1' } })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { BridgeProcess } from '../simulators/src/bridge-process.ts'
 import { freePort } from '../simulators/src/free-port.ts'
-import { World } from './world.ts'
+import { tokens, World } from './world.ts'
 
 const complete = {
   TELEGRAM_API_ID: '1',
@@ -59,6 +59,10 @@ describe('npm start refuses, in both languages and with exit code 2,', () => {
     ['PLANFIX_WEBHOOK_TOKEN', 'short'],
     ['PLANFIX_PROVIDER_ID', 'with~tilde'],
     ['PORT', '99999'],
+    ['HOST', 'not a host'],
+    ['DATABASE_URL', 'sqlite:.'],
+    ['DATABASE_URL', 'sqlite:/dev/null/x.db'],
+    ['PLANFIX_API_URL', 'https://ACCOUNT.planfix.com/webchat/api'],
     ['DATABASE_URL', 'mysql://x'],
     ['DATABASE_URL', 'postgres://localhost/x'],
     ['ENCRYPTION_KEY', 'c2hvcnQ='],
@@ -94,6 +98,12 @@ describe('npm start refuses, in both languages and with exit code 2,', () => {
     const output = await refused({})
     expect(output).toContain('TELEGRAM_BOT_TOKEN')
     expect(output).not.toMatch(/^ {2}TELEGRAM_API_HASH:/m)
+  })
+
+  test('with a server key that is none beside another mistake: both are named in one message', async () => {
+    writeFileSync(join(folder, 'key.pem'), 'garbage')
+    const output = await refused({ ...complete, PORT: '99999', TELEGRAM_DC: '127.0.0.1:9', TELEGRAM_DC_KEY: 'key.pem' })
+    for (const name of ['PORT', 'TELEGRAM_DC_KEY']) expect(output).toMatch(new RegExp(`^ {2}${name}:`, 'm'))
   })
 
   test('with a server key that mtcute could never match, instead of hanging', async () => {
@@ -213,6 +223,40 @@ describe('npm start', () => {
     expect(await bridge.ended()).toBe(1)
     expect(bridge.lines.join('\n')).toContain('PLANGRAM_PORT_TAKEN')
     squatter.close()
+  })
+
+  test('whose first attempt found its port taken has told the token all the same', async () => {
+    world = await World.open()
+    const port = await freePort()
+    const squatter = createServer().listen(port, '127.0.0.1')
+    const server = { TELEGRAM_DC: `127.0.0.1:${world.telegram.address.port}`, TELEGRAM_DC_KEY: join(world.folder, 'telegram-key.pem') }
+    const bridge = new BridgeProcess({ folder: join(world.folder, 'bridge'), port, env: { ...complete, ...server } })
+    bridge.launch()
+    expect(await bridge.ended()).toBe(1)
+    squatter.close()
+    const key = /token.*\s([0-9a-f]{64})$/m.exec(bridge.lines.join('\n'))?.[1] ?? ''
+    await bridge.start()
+    expect((await fetch(`${bridge.address}/webhook`, { headers: { 'x-session-key': key } })).status).toBe(200)
+    expect(await bridge.stop()).toBe(0)
+  })
+
+  test('with a database where no folder can be made says so, and ends', async () => {
+    world = await World.open()
+    const env = { ...complete, DATABASE_URL: 'sqlite:/proc/nope/x.db' }
+    const bridge = new BridgeProcess({ folder: join(world.folder, 'bridge'), port: await freePort(), env })
+    bridge.launch()
+    expect(await bridge.ended()).toBe(1)
+    expect(bridge.lines.join('\n')).toContain('PLANGRAM_DATABASE_UNREADABLE')
+  })
+
+  test('with the old token in its environment keeps the one that was rotated by command', async () => {
+    world = await World.start()
+    const rotated = await world.plangram('connections', 'set', 'default', 'session_key=rotate', '--json')
+    const { session_key: key } = JSON.parse(rotated.output) as { session_key: string }
+    await world.bridge.stop()
+    await world.bridge.start()
+    const codes = [key, tokens.bridge].map((one) => world.request('/webhook', { headers: { 'x-session-key': one } }))
+    expect((await Promise.all(codes)).map(({ status }) => status)).toEqual([200, 200])
   })
 
   test('SIGTERM under load ends within ten seconds, says so, and leaves nothing in doubt', { timeout: 60_000 }, async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { variables } from '../bridge/src/config/env.ts'
+import { inputOf, problemsOf } from '../bridge/src/connections/default-connection.ts'
 import { connectionSettings, settingNames } from '../bridge/src/connections/settings.ts'
 import { errorCodes } from '../bridge/src/domain/errors.ts'
 
@@ -64,6 +65,16 @@ describe('the pages and the code say the same', () => {
     const set = [...example.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1])
     expect(set).toEqual(variables.required)
     for (const form of ['/webchat/api', '/xml/', '/rest/']) expect(example).toContain(form)
+  })
+
+  test('no value of .env.example is taken for a real one', () => {
+    const values = Object.fromEntries(
+      [...read('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+    )
+    const problems = problemsOf(inputOf({ values, settings: {} }), {})
+    expect(problems.map(({ name, words }) => [name, words.en])).toEqual(
+      variables.required.map((name) => [name, expect.stringContaining('still the example’s value')]),
+    )
   })
 
   test('every error code is raised somewhere', () => {

@@ -41,6 +41,9 @@ export interface AppOptions {
 /** How often the database is looked at for what `plangram connections`, `retry` and `skip` changed beside us, ms. */
 const watchMs = 500
 
+/** The same after it could not be read: each failure is a line in the log, ms. */
+const watchAfterFaultMs = 5_000
+
 /** Attempts under way when the bridge is stopped have this long to end, ms. */
 const graceMs = 8_000
 
@@ -49,6 +52,14 @@ const requestGraceMs = 2_000
 
 /** A message that brings a stopped connection back waits this long for the account, so that the answer can say Online, ms. */
 const goOnlineWaitMs = 5_000
+
+/** What waits for the operator: `plangram retry --list` names each. */
+interface TroubledCounts {
+  /** Deliveries whose chat is blocked until they are retried or skipped. */
+  held: number
+  /** Deliveries that were put aside; their chats go on. */
+  rejected: number
+}
 
 /** The composition root: knows every part, puts them together with plain `new`, starts and stops them in order. */
 export class App {
@@ -95,7 +106,8 @@ export class App {
       connections: () => this.#directory.list(),
       count: (account) => store.requestCounts.of(account),
       now,
-      onFault: (error) => events.fault(error, 'The count of Planfix requests could not be kept'),
+      onFault: (error) =>
+        events.fault(error, 'The count of Planfix requests could not be kept / Счётчик запросов к Планфиксу не удалось сохранить'),
     })
     this.#parts = {
       store,
@@ -138,8 +150,9 @@ export class App {
     const { environment, mayBeEmpty, log, config } = this.#options
     const made = await defaultConnection(this.#connections, environment, { mayBeEmpty })
     this.#directory.replaceAll(await this.#connections.list())
-    await this.#listen()
+    // Before anything can fail that the next start would not meet: it makes no key, and shows none.
     if (made) this.#announceKey(made)
+    await this.#listen()
     if (!config.publicUrl)
       log.info(
         { module: 'app' },
@@ -247,10 +260,13 @@ export class App {
     return { planfixMessageId: null }
   }
 
-  async #statusOf({ id, settings }: Connection): Promise<StatusBody> {
+  async #statusOf({ id, settings }: Connection): Promise<StatusBody & TroubledCounts> {
     const status = this.#running.get(id)?.status
     const current = status?.current()
     const depth = await this.#store.outbox.depth(id)
+    const troubled = (await this.#store.outbox.countTroubled()).filter(({ connectionId }) => connectionId === id)
+    const total = (wanted: 'held' | 'rejected') =>
+      troubled.filter(({ state }) => state === wanted).reduce((sum, { count }) => sum + count, 0)
     return {
       status: current?.status ?? 'Offline',
       state: current?.state ?? 'connecting',
@@ -258,6 +274,8 @@ export class App {
       client_id: id,
       since: new Date(current?.since ?? Date.now()).toISOString(),
       queue_depth: depth.to_planfix + depth.to_telegram,
+      held: total('held'),
+      rejected: total('rejected'),
       last_error: status?.lastError ? { at: new Date(status.lastError.at).toISOString(), text: status.lastError.text } : null,
     }
   }
@@ -277,16 +295,21 @@ export class App {
 
   async #watch(): Promise<void> {
     const { signal } = this.#stopping
-    let seen = await this.#store.connections.changeMark()
+    let seen: number | undefined
     while (!signal.aborted) {
-      await sleep(watchMs, undefined, { signal }).catch(() => {})
-      if (signal.aborted) return
-      const mark = await this.#store.connections.changeMark()
-      if (mark === seen) continue
-      seen = mark
-      await this.#takeUpChanges().catch((error: unknown) =>
-        this.#events.fault(error, 'What was changed in the database beside the bridge could not be taken up'),
-      )
+      let pauseMs = watchMs
+      try {
+        const mark = await this.#store.connections.changeMark()
+        if (seen !== undefined && mark !== seen) await this.#takeUpChanges()
+        seen = mark
+      } catch (error) {
+        pauseMs = watchAfterFaultMs
+        this.#events.fault(
+          error,
+          'What was changed in the database beside the bridge could not be taken up; it is tried again / Изменённое в базе командой не удалось принять, попытка повторится',
+        )
+      }
+      await sleep(pauseMs, undefined, { signal }).catch(() => {})
     }
   }
 
@@ -310,6 +333,7 @@ export class App {
     this.#metrics.readFrom({
       countAttempts: async () =>
         (await this.#store.outbox.countAttempts()).map(({ connectionId, ...rest }) => ({ connection: nameOf(connectionId), ...rest })),
+      troubled: async () => troubledOf(this.#directory.list(), await this.#store.outbox.countTroubled()),
       depths: async () => (await Promise.all(this.#directory.list().map(({ id, name }) => this.#depthsOf(id, name)))).flat(),
       online: () =>
         [...this.#running].map(([id, { status }]) => ({ connection: nameOf(id), isOnline: status.current().status === 'Online' })),
@@ -331,12 +355,26 @@ export class App {
   }
 }
 
+/** Every figure, the zeros too: an alert needs one to compare with. */
+function troubledOf(connections: Connection[], counted: Awaited<ReturnType<Store['outbox']['countTroubled']>>) {
+  const directions = ['to_planfix', 'to_telegram'] as const
+  const states = ['held', 'rejected'] as const
+  return connections.flatMap(({ id, name }) =>
+    directions.flatMap((direction) =>
+      states.map((state) => {
+        const found = counted.find((one) => one.connectionId === id && one.direction === direction && one.state === state)
+        return { connection: name, direction, state, count: found?.count ?? 0 }
+      }),
+    ),
+  )
+}
+
 async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {
   try {
     await server.listen({ host, port })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') throw error
+    if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL' && code !== 'ENOTFOUND' && code !== 'EAI_AGAIN') throw error
     throw new BridgeError(
       'PLANGRAM_PORT_TAKEN',
       {

@@ -10,7 +10,7 @@ import { readSecrets, type Secrets } from './config/secrets.ts'
 import { requiredInputs } from './connections/connection-input.ts'
 import { Connections } from './connections/connections.ts'
 import { ConnectionSnapshot } from './connections/connection-snapshot.ts'
-import { defaultConnection, inputOf, invalidConfig, problemsOf } from './connections/default-connection.ts'
+import { defaultConnection, inputOf, invalidConfig, overruledAtStart, problemsOf } from './connections/default-connection.ts'
 import { BridgeError } from './domain/errors.ts'
 import { createLogger, type Log } from './observe/logger.ts'
 import { PlanfixAccounts } from './planfix/planfix-accounts.ts'
@@ -29,6 +29,7 @@ export async function main(argv: string[]): Promise<void> {
     open: openWorkspace,
     doctor: { readAddresses, open: openExamination },
     write: (text) => void process.stdout.write(text),
+    warn: (text) => void process.stderr.write(text),
     ask,
   }
   try {
@@ -86,13 +87,14 @@ function untilSignal(log: Log): Promise<number> {
 }
 
 async function openWorkspace(): Promise<Workspace> {
-  const { config, secrets } = readSettings({ mayBeEmpty: true })
+  const { config, secrets, environment } = readSettings({ mayBeEmpty: true })
   const store = await openStore({ path: config.databasePath, encryptionKey: secrets.encryptionKey, isExclusive: false })
   return {
     connections: new Connections(store.connections, Date.now),
     lookup: store.mappings,
     outbox: store.outbox,
     unitOfWork: store.unitOfWork,
+    overruledAtStart: (changed, names) => overruledAtStart(changed, names, environment),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   }
 }

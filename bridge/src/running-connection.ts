@@ -42,6 +42,7 @@ export class RunningConnection {
   readonly #runners: Record<Direction, LaneRunner>
   readonly #planfix: PlanfixSide
   #known: Connection
+  #updating: Promise<void> = Promise.resolve()
 
   constructor(parts: ConnectionParts, connection: Connection) {
     this.#parts = parts
@@ -68,6 +69,7 @@ export class RunningConnection {
   /** First what is under way ends, then the account goes: an attempt needs it. */
   async stop(graceMs: number): Promise<void> {
     await Promise.all([this.#runners.to_planfix.stop(graceMs), this.#runners.to_telegram.stop(graceMs)])
+    await this.#updating
     await this.#telegram.stop()
     await this.#planfix.close()
   }
@@ -76,8 +78,15 @@ export class RunningConnection {
     this.#runners[direction].wake()
   }
 
-  /** Takes up what an operator changed; the directory holds the new connection already. */
-  async update(): Promise<void> {
+  /** Takes up what an operator changed; the directory holds the new connection already. One change after another. */
+  update(): Promise<void> {
+    const updated = this.#updating.then(() => this.#takeUpChanges())
+    // A change that failed is told to whoever made it; the next one is taken up all the same.
+    this.#updating = updated.catch(() => {})
+    return updated
+  }
+
+  async #takeUpChanges(): Promise<void> {
     const before = this.#known
     const after = this.#connection
     this.#known = after
@@ -134,7 +143,10 @@ export class RunningConnection {
       },
       onState: (state, reason) => {
         if (this.status.reportTelegram(state, reason)) events.accountState(name, state, reason)
-        if (state === 'online') void this.#noteOnline()
+        if (state === 'online')
+          this.#noteOnline().catch((error: unknown) =>
+            events.fault(error, 'The first login could not be noted / Первый вход не удалось записать'),
+          )
       },
       onIgnored: (reason) => events.updateIgnored(name, reason),
       onGap: (gap) => {
@@ -174,9 +186,9 @@ export class RunningConnection {
     const listSentParts = store.mappings.listSentParts.bind(store.mappings)
     return new LaneRunner({
       ...this.#runnerOptions('to_telegram'),
-      destination: new TelegramDestination({ client: () => this.#telegram.client, listSentParts }),
+      destination: new TelegramDestination({ account: () => this.#telegram.account, listSentParts }),
       concurrency: () => telegramConcurrency,
-      isGateOpen: () => this.#telegram.client !== undefined,
+      isGateOpen: () => this.#telegram.account !== undefined,
       onTrouble: (trouble) => this.#reportTrouble('to_telegram', trouble),
     })
   }
@@ -194,7 +206,11 @@ export class RunningConnection {
         if (settlement.next.state !== 'waiting') this.wake(direction === 'to_planfix' ? 'to_telegram' : 'to_planfix')
       },
       onAttempt: (settlement: Settlement) => this.#reportAttempt(settlement),
-      onFault: (error: unknown) => events.fault(error, 'The database did not take a turn of the outbox; it is tried again in a second'),
+      onFault: (error: unknown) =>
+        events.fault(
+          error,
+          'The database did not take a turn of the outbox; it is tried again in a second / База не приняла запись о доставках, попытка через секунду',
+        ),
     }
   }
 

@@ -1,3 +1,4 @@
+import { request } from 'undici'
 import type { Check, Finding } from '../connections/check.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { Words } from '../domain/words.ts'
@@ -40,22 +41,18 @@ export function checkAddresses({ publicUrl, localUrl }: Addresses, connections: 
 /** `/healthz` says `{"status":"ok"}`; anything else is somebody else. */
 async function askHealth(url: string): Promise<Answer> {
   try {
-    const response = await fetch(`${url}/healthz`, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
-    const text = await response.text()
-    return response.status === 200 && /^\s*\{\s*"status"\s*:\s*"ok"/.test(text)
-      ? { isOurs: true }
-      : { isOurs: false, status: response.status }
+    const { statusCode: status, body } = await request(`${url}/healthz`, { signal: AbortSignal.timeout(timeoutMs), reset: true })
+    const text = await body.text()
+    return status === 200 && /^\s*\{\s*"status"\s*:\s*"ok"/.test(text) ? { isOurs: true } : { isOurs: false, status }
   } catch (error) {
     return { isOurs: false, fault: faultOf(error) }
   }
 }
 
-/** `fetch` says "fetch failed" and keeps the reason behind it. */
 function faultOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const cause = error.cause instanceof Error ? error.cause : error
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-  return code || cause.message || cause.name
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  return code || error.message || error.name
 }
 
 function running(localUrl: string): Finding {

@@ -1,5 +1,6 @@
 import type { CheckResult, ReportCheck } from '../connections/check.ts'
 import type { Connections } from '../connections/connections.ts'
+import type { Overruled } from '../connections/default-connection.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { UnitOfWork } from '../outbox/unit-of-work.ts'
@@ -13,6 +14,8 @@ export interface CommandPorts {
   open: () => Promise<Workspace>
   doctor: DoctorPorts
   write: (text: string) => void
+  /** Beside the output, so that it is never part of JSON. */
+  warn: (text: string) => void
   /** The value of an input that was not given on the command line; undefined without a terminal. */
   ask: (question: string) => Promise<string | undefined>
 }
@@ -22,6 +25,8 @@ export interface Workspace extends AsyncDisposable {
   lookup: MappingLookup
   outbox: Outbox
   unitOfWork: UnitOfWork
+  /** Which of these changes of the connection the environment undoes at the next start. */
+  overruledAtStart: (changed: Connection, names: string[]) => Overruled[]
 }
 
 /** What the self-test needs; each part may fail on its own. */

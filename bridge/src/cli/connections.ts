@@ -4,6 +4,7 @@ import { requiredInputs } from '../connections/connection-input.ts'
 import { checkedDetails, sortChanges } from '../connections/connections.ts'
 import { connectionSettings, settingNames } from '../connections/settings.ts'
 import type { Connection } from '../domain/connection.ts'
+import type { Overruled } from '../connections/default-connection.ts'
 import type { CommandPorts, Workspace } from './command-ports.ts'
 
 interface OutputOptions {
@@ -65,8 +66,34 @@ export function addConnections(program: Command, ports: CommandPorts): void {
         const changed = await workspace.connections.set(name, values)
         const showsKey = values['session_key'] === 'rotate'
         ports.write(options.json ? json(describe(changed, showsKey)) : `${card(changed, showsKey)}\n`)
+        for (const overruled of workspace.overruledAtStart(changed, Object.keys(values))) ports.warn(overruledWarning(overruled))
       }),
     )
+
+  addSwitch(connections, ports, 'start', 'bring a stopped connection back / снова включить остановленное соединение', false)
+  addSwitch(connections, ports, 'stop', 'stop a connection and keep everything / остановить соединение, всё сохранив', true)
+}
+
+/** `connections start` and `connections stop`; a running bridge takes it up at once. */
+function addSwitch(connections: Command, ports: CommandPorts, verb: string, description: string, isStopped: boolean): void {
+  connections
+    .command(`${verb} <name>`)
+    .description(description)
+    .option('--json', 'print JSON')
+    .action((name: string, options: OutputOptions) =>
+      usingWorkspace(ports, async (workspace) => {
+        const changed = await workspace.connections.setStopped(await workspace.connections.read(name), isStopped)
+        ports.write(options.json ? json(describe(changed, false)) : `${summary(changed)}\n`)
+      }),
+    )
+}
+
+function overruledWarning({ name, variable, isAbsent }: Overruled): string {
+  return isAbsent
+    ? `\nThe next start takes ${name} away again: the environment (.env) describes this connection and does not set ${variable}. Set it there too.\n` +
+        `Следующий запуск снова уберёт ${name}: соединение описано в окружении (.env), а ${variable} там не задано. Задайте и там.\n`
+    : `\nThe next start undoes ${name}: ${variable} of the environment (.env) says something else. Change or remove it there too.\n` +
+        `Следующий запуск вернёт прежнее ${name}: в окружении (.env) ${variable} имеет другое значение. Измените или уберите его и там.\n`
 }
 
 /** Opens the database for one command and closes it whatever happens. */

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -24,7 +25,7 @@ let keyFile: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'plangram-config-'))
   keyFile = join(folder, 'key.pem')
-  writeFileSync(keyFile, 'a key')
+  writeFileSync(keyFile, generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'pkcs1', format: 'pem' }))
 })
 
 afterAll(() => {
@@ -53,6 +54,7 @@ describe('what is accepted', () => {
   test.each<[Record<string, string>, Partial<Config>]>([
     [{ HOST: '0.0.0.0' }, { host: '0.0.0.0' }],
     [{ HOST: '::' }, { host: '::' }],
+    [{ HOST: 'localhost' }, { host: 'localhost' }],
     [{ PORT: '1' }, { port: 1 }],
     [{ PORT: '65535' }, { port: 65_535 }],
     [{ PORT: ' 8080 ' }, { port: 8_080 }],
@@ -148,6 +150,20 @@ describe('what is refused', () => {
     },
   )
 
+  test('DATABASE_URL below a file, and a folder in the place of the file', () => {
+    mkdirSync(join(folder, 'a-folder'))
+    expect(problemsOf({ DATABASE_URL: `sqlite:${keyFile}/x.db` })).toEqual([`DATABASE_URL ${keyFile} is not a folder`])
+    expect(problemsOf({ DATABASE_URL: `sqlite:${keyFile}/deep/x.db` })).toEqual([`DATABASE_URL ${keyFile} is not a folder`])
+    expect(problemsOf({ DATABASE_URL: `sqlite:${folder}/a-folder` })).toEqual([
+      `DATABASE_URL ${folder}/a-folder is not a file; name one in it, for example sqlite:${folder}/a-folder/plangram.db`,
+    ])
+    expect(configOf({ DATABASE_URL: `sqlite:${folder}/not/there/yet.db` }).databasePath).toBe(`${folder}/not/there/yet.db`)
+  })
+
+  test.each(['not a host', 'http://localhost', '127.0.0.1:5000', '[::1]', 'a/b'])('HOST=%s', (host) => {
+    expect(problemsOf({ HOST: host })).toEqual(['HOST must be an address or a name of this machine, for example 127.0.0.1 or 0.0.0.0'])
+  })
+
   test.each(['verbose', 'INFO', 'warning', '30'])('LOG_LEVEL=%s', (level) => {
     expect(problemsOf({ LOG_LEVEL: level })).toEqual(['LOG_LEVEL must be one of trace, debug, info, warn, error, fatal'])
   })
@@ -218,6 +234,24 @@ describe('another MTProto server', () => {
   test('the key file must be there', () => {
     const missing = join(folder, 'missing.pem')
     expect(problemsOf({ TELEGRAM_DC: 'localhost:443', TELEGRAM_DC_KEY: missing })).toEqual([`TELEGRAM_DC_KEY there is no file ${missing}`])
+  })
+
+  test.each(['garbage', '', '-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n'])(
+    'the key file must hold a key, not %j',
+    (pem) => {
+      const file = join(folder, 'garbage.pem')
+      writeFileSync(file, pem)
+      expect(problemsOf({ PORT: '99999', TELEGRAM_DC: 'localhost:443', TELEGRAM_DC_KEY: file })).toEqual([
+        'PORT must be a port, 1 to 65535',
+        `TELEGRAM_DC_KEY ${file} cannot be read as a public RSA key in PEM (PKCS#1 or SPKI)`,
+      ])
+    },
+  )
+
+  test('the key file must hold an RSA key', () => {
+    const file = join(folder, 'elliptic.pem')
+    writeFileSync(file, generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }))
+    expect(problemsOf({ TELEGRAM_DC: 'localhost:443', TELEGRAM_DC_KEY: file })).toEqual([expect.stringContaining('public RSA key')])
   })
 
   test('the key file must be a file', () => {

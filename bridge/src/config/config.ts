@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs'
+import { createPublicKey } from 'node:crypto'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { isIPv6 } from 'node:net'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { Words } from '../domain/words.ts'
 import type { Environment, Variable } from './env.ts'
 
@@ -38,7 +39,7 @@ export function readConfig({ values }: Environment): Config | ConfigProblem[] {
     return fallback
   }
   const config: Config = {
-    host: read('HOST', '127.0.0.1', (text) => text),
+    host: read('HOST', '127.0.0.1', parseHost),
     port: read('PORT', 5000, parsePort),
     adminPort: read<number | null>('ADMIN_PORT', null, parsePort),
     publicUrl: read<string | null>('PUBLIC_URL', null, parsePublicUrl),
@@ -67,7 +68,23 @@ function readTelegramServer(values: Environment['values'], problems: ConfigProbl
     })
   else if (!existsSync(keyFile) || !statSync(keyFile).isFile())
     problems.push({ name: 'TELEGRAM_DC_KEY', words: { en: `there is no file ${keyFile}`, ru: `нет файла ${keyFile}` } })
+  else if (!holdsRsaKey(keyFile))
+    problems.push({
+      name: 'TELEGRAM_DC_KEY',
+      words: {
+        en: `${keyFile} cannot be read as a public RSA key in PEM (PKCS#1 or SPKI)`,
+        ru: `${keyFile} не читается как открытый ключ RSA в формате PEM (PKCS#1 или SPKI)`,
+      },
+    })
   return { host, port, keyFile: resolve(keyFile ?? '') }
+}
+
+function holdsRsaKey(keyFile: string): boolean {
+  try {
+    return createPublicKey(readFileSync(keyFile)).asymmetricKeyType === 'rsa'
+  } catch {
+    return false
+  }
 }
 
 /** An IPv6 address may stand in brackets, and needs none: what follows the last colon is the port. */
@@ -78,6 +95,15 @@ function hostAndPort(address: string): { host: string; port: number } {
 
 function isHost(host: string): boolean {
   return isIPv6(host) || /^[\p{L}\p{N}._-]+$/u.test(host)
+}
+
+function parseHost(text: string): string | Words {
+  return isHost(text)
+    ? text
+    : {
+        en: 'must be an address or a name of this machine, for example 127.0.0.1 or 0.0.0.0',
+        ru: 'должен быть адресом или именем этой машины, например 127.0.0.1 или 0.0.0.0',
+      }
 }
 
 function parsePort(text: string): number | Words {
@@ -112,11 +138,27 @@ function parseDatabaseUrl(text: string): string | Words {
   // What ends in a slash is a folder, or no path at all.
   const path = /^sqlite:(?:\/\/)?(.*[^/])$/.exec(text)?.[1]
   return path
-    ? resolve(path)
+    ? databasePlace(resolve(path))
     : {
         en: 'must be sqlite:PATH, for example sqlite:data/plangram.db',
         ru: 'должно иметь вид sqlite:ПУТЬ, например sqlite:data/plangram.db',
       }
+}
+
+/** The file, or where it can be made: everything above it is a folder, or not there yet. */
+function databasePlace(path: string): string | Words {
+  const blocking = nearestExisting(dirname(path))
+  if (!statSync(blocking).isDirectory()) return { en: `${blocking} is not a folder`, ru: `${blocking} — не папка` }
+  if (existsSync(path) && !statSync(path).isFile())
+    return {
+      en: `${path} is not a file; name one in it, for example sqlite:${path}/plangram.db`,
+      ru: `${path} — не файл; укажите файл, например sqlite:${path}/plangram.db`,
+    }
+  return path
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path))
 }
 
 function oneOf(values: readonly string[]): Words {

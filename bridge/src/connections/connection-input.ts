@@ -98,11 +98,28 @@ function needsOther(other: string): Words {
   return { en: `is missing: it goes together with ${other}`, ru: `не задано: нужно вместе с ${other}` }
 }
 
+const stillTheExample: Words = {
+  en: 'is still the example’s value; put your own in its place',
+  ru: 'всё ещё значение из образца; замените его своим',
+}
+
+/** What `.env.example` holds. Well-formed as it is, a forgotten line would send customers' texts to whoever has that name. */
+const exampleValues: Partial<Record<InputName, RegExp>> = {
+  telegram_api_id: /^0+$/,
+  telegram_api_hash: /^0+$/,
+  telegram_bot_token: /^123456:ABC-DEF$/,
+  // A real account is written in small letters.
+  planfix_api_url: /^https:\/\/ACCOUNT\./,
+  planfix_api_key: /^the-token-from-the-same-page$/,
+  planfix_account: /^ACCOUNT$/,
+  planfix_rest_url: /^https:\/\/ACCOUNT\./,
+}
+
 /** Problems of the values that are given; used alone where only some of a connection is changed. */
 export function malformed(input: ConnectionInput): InputProblem[] {
   return (Object.keys(checks) as InputName[]).flatMap((name) => {
     const value = input[name]
-    const words = value === undefined ? undefined : checks[name](value)
+    const words = value === undefined ? undefined : exampleValues[name]?.test(value) ? stillTheExample : checks[name](value)
     return words ? [{ name, words }] : []
   })
 }

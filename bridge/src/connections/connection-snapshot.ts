@@ -17,8 +17,11 @@ export class ConnectionSnapshot implements ConnectionStore {
     this.#connections = [...this.#connections, connection]
   }
 
-  async update(connection: Connection): Promise<void> {
-    this.#connections = this.#connections.map((known) => (known.id === connection.id ? connection : known))
+  async change(id: Connection['id'], change: (stored: Connection) => Connection): Promise<Connection> {
+    this.#connections = this.#connections.map((known) => (known.id === id ? change(known) : known))
+    const changed = this.#connections.find((known) => known.id === id)
+    if (!changed) throw new Error(`There is no connection ${id}.`)
+    return changed
   }
 
   async noteFirstLogin(id: Connection['id'], at: number): Promise<void> {

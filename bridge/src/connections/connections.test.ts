@@ -18,9 +18,13 @@ class MemoryConnectionStore implements ConnectionStore {
     this.kept = [...this.kept, connection]
   }
 
-  async update(connection: Connection): Promise<void> {
-    this.updates++
-    this.kept = this.kept.map((other) => (other.id === connection.id ? connection : other))
+  async change(id: Connection['id'], change: (stored: Connection) => Connection): Promise<Connection> {
+    const stored = this.kept.find((other) => other.id === id)
+    if (!stored) throw new Error(`no connection ${id}`)
+    const changed = change(stored)
+    if (changed !== stored) this.updates++
+    this.kept = this.kept.map((other) => (other.id === id ? changed : other))
+    return changed
   }
 
   noteFirstLogin(): Promise<void> {
@@ -221,6 +225,27 @@ describe('connections', () => {
         providerId: 'mine',
         sessionKey: 'second-key-of-shop',
       })
+    })
+
+    test('a key that the environment says anew is accepted beside the one before it', async () => {
+      const adopted = await connections.adopt(shop, { ...details, sessionKey: 'second-key-of-shop' }, {})
+      expect([adopted.sessionKey, adopted.previousSessionKey]).toEqual(['second-key-of-shop', 'first-key-of-shop'])
+    })
+
+    test('a key that was rotated by command outlives a start with the old one in the environment', async () => {
+      const rotated = await connections.set('shop', { session_key: 'rotate' })
+      const adopted = await connections.adopt(shop, { ...details, sessionKey: 'first-key-of-shop' }, {})
+      expect([adopted.sessionKey, adopted.previousSessionKey]).toEqual([rotated.sessionKey, 'first-key-of-shop'])
+    })
+
+    test.each<[string, (stale: Connection) => Promise<Connection>, object]>([
+      ['stopping', (stale) => connections.setStopped(stale, true), { isStopped: true }],
+      ['adopting', (stale) => connections.adopt(stale, details, { status_language: 'en' }), { settings: { status_language: 'en' } }],
+    ])('%s with a copy read before leaves what was changed meanwhile', async (_what, change, expected) => {
+      const { sessionKey } = await connections.set('shop', { session_key: 'rotate', provider_id: 'mine' })
+      const changed = await change(shop)
+      expect(changed).toMatchObject({ ...expected, sessionKey, previousSessionKey: 'first-key-of-shop', providerId: 'mine' })
+      expect(store.kept).toEqual([changed])
     })
 
     test('adopting the same again writes nothing', async () => {

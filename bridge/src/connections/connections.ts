@@ -74,40 +74,35 @@ export class Connections {
    * `session_key=rotate` makes a new key and keeps the old one accepted beside it until `session_key=finish`.
    */
   async set(name: string, changes: Record<string, string>): Promise<Connection> {
-    const connection = await this.read(name)
+    const { id } = await this.read(name)
     const { inputs, settings } = sortChanges(changes)
     const { session_key: keyChange, ...others } = inputs
-    const next = {
-      ...connection,
-      ...changedInputs(connection, others),
-      ...changedKey(connection, keyChange),
-      settings: settled(applySettings(connection.settings, settings)),
+    return this.#store.change(id, (stored) => ({
+      ...stored,
+      ...changedInputs(stored, others),
+      ...changedKey(stored, keyChange),
+      settings: settled(applySettings(stored.settings, settings)),
       updatedAt: this.#now(),
-    }
-    await this.#store.update(next)
-    return next
+    }))
   }
 
-  /** Brings the connection that the environment describes in line with it; true when anything changed. */
-  async adopt(connection: Connection, details: ConnectionDetails, settings: Record<string, string>): Promise<Connection> {
-    const next: Connection = {
-      ...connection,
-      telegram: details.telegram,
-      planfix: details.planfix,
-      providerId: details.providerId ?? connection.providerId,
-      sessionKey: details.sessionKey ?? connection.sessionKey,
-      settings: settled(applySettings(connection.settings, settings)),
-    }
-    if (JSON.stringify(next) === JSON.stringify(connection)) return connection
-    const changed = { ...next, updatedAt: this.#now() }
-    await this.#store.update(changed)
-    return changed
+  /** Brings the connection that the environment describes in line with it. */
+  async adopt({ id }: Connection, details: ConnectionDetails, settings: Record<string, string>): Promise<Connection> {
+    return this.#store.change(id, (stored) => {
+      const next: Connection = {
+        ...stored,
+        telegram: details.telegram,
+        planfix: details.planfix,
+        providerId: details.providerId ?? stored.providerId,
+        ...adoptedKey(stored, details.sessionKey),
+        settings: settled(applySettings(stored.settings, settings)),
+      }
+      return JSON.stringify(next) === JSON.stringify(stored) ? stored : { ...next, updatedAt: this.#now() }
+    })
   }
 
-  async setStopped(connection: Connection, isStopped: boolean): Promise<Connection> {
-    const next = { ...connection, isStopped, updatedAt: this.#now() }
-    await this.#store.update(next)
-    return next
+  async setStopped({ id }: Connection, isStopped: boolean): Promise<Connection> {
+    return this.#store.change(id, (stored) => ({ ...stored, isStopped, updatedAt: this.#now() }))
   }
 }
 
@@ -146,7 +141,7 @@ function isRemovable(name: string): boolean {
 }
 
 /** A connection as the texts that would make it. */
-function inputOf({ telegram, planfix, providerId }: Connection): ConnectionInput {
+export function inputOf({ telegram, planfix, providerId }: Connection): ConnectionInput {
   const optional = {
     planfix_account: planfix.account,
     planfix_login: planfix.login,
@@ -174,6 +169,18 @@ function changedKey(connection: Connection, change: string | undefined): Pick<Co
   const problems = malformed({ session_key: change })
   if (problems.length > 0) throw invalid(problems)
   return { sessionKey: change, previousSessionKey: sessionKey }
+}
+
+/**
+ * A key of the environment that a command has rotated away stays the former one; one that is new there becomes the key,
+ * and the present one stays accepted beside it until `session_key=finish`.
+ */
+function adoptedKey(
+  { sessionKey, previousSessionKey }: Connection,
+  given: string | null,
+): Pick<Connection, 'sessionKey' | 'previousSessionKey'> {
+  if (given === null || given === sessionKey || given === previousSessionKey) return { sessionKey, previousSessionKey }
+  return { sessionKey: given, previousSessionKey: sessionKey }
 }
 
 function settled(result: Connection['settings'] | SettingProblem[]): Connection['settings'] {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { type Connection, noFurtherAccess } from '../domain/connection.ts'
 import type { ConnectionStore } from './connection-store.ts'
 import { Connections } from './connections.ts'
-import { defaultConnection, inputOf, invalidConfig, problemsOf } from './default-connection.ts'
+import { defaultConnection, inputOf, invalidConfig, overruledAtStart, problemsOf } from './default-connection.ts'
 
 /** Connections kept in memory, in place of the database. */
 class MemoryConnectionStore implements ConnectionStore {
@@ -16,8 +16,12 @@ class MemoryConnectionStore implements ConnectionStore {
     this.kept = [...this.kept, connection]
   }
 
-  async update(connection: Connection): Promise<void> {
-    this.kept = this.kept.map((other) => (other.id === connection.id ? connection : other))
+  async change(id: Connection['id'], change: (stored: Connection) => Connection): Promise<Connection> {
+    const stored = this.kept.find((other) => other.id === id)
+    if (!stored) throw new Error(`no connection ${id}`)
+    const changed = change(stored)
+    this.kept = this.kept.map((other) => (other.id === id ? changed : other))
+    return changed
   }
 
   noteFirstLogin(): Promise<void> {
@@ -159,6 +163,52 @@ describe('the connection that the environment describes', () => {
     const { words } = (await refusal({ ...five, ...more, PLANFIX_API_URL: url })) ?? {}
     for (const text of told) expect(words?.en).toContain(text)
     expect(store.kept).toEqual([])
+  })
+})
+
+describe('what the next start undoes of a change by command', () => {
+  const overruled = async (changes: Record<string, string>, values: Record<string, string>, settings: Record<string, string> = {}) => {
+    const connections = new Connections(new MemoryConnectionStore(), () => 1)
+    await defaultConnection(connections, { values: { ...five, ...values }, settings }, { mayBeEmpty: false })
+    const changed = await connections.set('default', changes)
+    const told = overruledAtStart(changed, Object.keys(changes), { values: { ...five, ...values }, settings })
+    return told.map(({ name, variable, isAbsent }) => `${name} ${variable}${isAbsent ? ' (absent)' : ''}`)
+  }
+  const key = 'a-key-of-my-own-1'
+
+  test.each<[Record<string, string>, Record<string, string>, Record<string, string>, string[]]>([
+    [{ planfix_api_key: 'NEW' }, {}, {}, ['planfix_api_key PLANFIX_API_KEY']],
+    [{ planfix_api_key: 'PFTOKEN' }, {}, {}, []],
+    [{ planfix_account: 'acme' }, {}, {}, ['planfix_account PLANFIX_ACCOUNT (absent)']],
+    [{ provider_id: 'mine' }, {}, {}, []],
+    [{ provider_id: 'mine' }, { PLANFIX_PROVIDER_ID: 'shop' }, {}, ['provider_id PLANFIX_PROVIDER_ID']],
+    [{ status_language: 'en' }, {}, {}, []],
+    [{ status_language: 'en' }, {}, { status_language: 'ru' }, ['status_language PLANGRAM_STATUS_LANGUAGE']],
+    [{ status_language: 'en' }, {}, { status_language: 'en' }, []],
+    [{ session_key: 'rotate' }, { PLANFIX_WEBHOOK_TOKEN: key }, {}, []],
+    [{ session_key: 'finish' }, { PLANFIX_WEBHOOK_TOKEN: key }, {}, []],
+    [{ session_key: 'rotate' }, {}, {}, []],
+  ])('%j, with %j and settings %j in the environment: %j', async (changes, values, settings, expected) => {
+    expect(await overruled(changes, values, settings)).toEqual(expected)
+  })
+
+  test('a key whose rotation is finished would come back from the environment', async () => {
+    const environment = { values: { ...five, PLANFIX_WEBHOOK_TOKEN: key }, settings: {} }
+    const connections = new Connections(new MemoryConnectionStore(), () => 1)
+    await defaultConnection(connections, environment, { mayBeEmpty: false })
+    const rotated = await connections.set('default', { session_key: 'rotate' })
+    await defaultConnection(connections, environment, { mayBeEmpty: false })
+    expect(await connections.read('default')).toEqual(rotated)
+    const finished = await connections.set('default', { session_key: 'finish' })
+    expect(overruledAtStart(finished, ['session_key'], environment)).toMatchObject([{ variable: 'PLANFIX_WEBHOOK_TOKEN' }])
+  })
+
+  test('another connection, and one that the environment does not describe, stay as they were changed', async () => {
+    const connections = new Connections(new MemoryConnectionStore(), () => 1)
+    await defaultConnection(connections, { values: five, settings: {} }, { mayBeEmpty: false })
+    const changed = await connections.set('default', { planfix_api_key: 'NEW' })
+    expect(overruledAtStart(changed, ['planfix_api_key'], { values: {}, settings: {} })).toEqual([])
+    expect(overruledAtStart({ ...changed, name: 'shop' }, ['planfix_api_key'], { values: five, settings: {} })).toEqual([])
   })
 })
 

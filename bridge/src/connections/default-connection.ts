@@ -2,8 +2,8 @@ import type { Connection } from '../domain/connection.ts'
 import { BridgeError } from '../domain/errors.ts'
 import type { Words } from '../domain/words.ts'
 import { type ConnectionInput, type InputName, optionalInputs, readConnectionInput, requiredInputs } from './connection-input.ts'
-import { type Connections, defaultConnectionName } from './connections.ts'
-import { applySettings, defaultSettings } from './settings.ts'
+import { type Connections, defaultConnectionName, inputOf as textsOf } from './connections.ts'
+import { applySettings, connectionSettings, defaultSettings } from './settings.ts'
 
 /** The part of the environment that describes a connection: texts by the names of the variables, settings by their own. */
 export interface ConnectionEnvironment {
@@ -53,6 +53,41 @@ export async function defaultConnection(
   }
   const made = await connections.create(defaultConnectionName, details, environment.settings)
   return details.sessionKey === null ? made : undefined
+}
+
+/** What a command changed and the next start will change back, because the environment describes that connection. */
+export interface Overruled {
+  /** The variable that does it. */
+  variable: string
+  /** Of the connection, as `connections set` calls it. */
+  name: string
+  /** The variable is not set, and a value that the environment does not give is taken away. */
+  isAbsent: boolean
+}
+
+/** What the next start will undo of these changes of the default connection. */
+export function overruledAtStart(changed: Connection, names: string[], environment: ConnectionEnvironment): Overruled[] {
+  const input = inputOf(environment)
+  const details = readConnectionInput(input)
+  if (changed.name !== defaultConnectionName || Array.isArray(details)) return []
+  const given: Record<string, string | undefined> = input
+  const present: Record<string, string | undefined> = textsOf(changed)
+  return names.flatMap((name) => {
+    if (name in connectionSettings) {
+      const text = environment.settings[name]
+      const value = changed.settings[name as keyof Connection['settings']]
+      return text === undefined || text === String(value) ? [] : [{ name, variable: `PLANGRAM_${name.toUpperCase()}`, isAbsent: false }]
+    }
+    const variable = variableOf[name as InputName]
+    if (name === 'session_key') return isKeyOverruled(changed, input.session_key) ? [{ name, variable, isAbsent: false }] : []
+    if (given[name] === present[name] || (name === 'provider_id' && given[name] === undefined)) return []
+    return [{ name, variable, isAbsent: given[name] === undefined }]
+  })
+}
+
+/** The former key of a rotation may stay in the environment; once the rotation is finished it would come back. */
+function isKeyOverruled({ sessionKey, previousSessionKey }: Connection, given: string | undefined): boolean {
+  return given !== undefined && given !== sessionKey && given !== previousSessionKey
 }
 
 /** Every problem of the variables that describe the default connection. */

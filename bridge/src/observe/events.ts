@@ -46,7 +46,10 @@ export class Events {
   }
 
   repeatDiffers(connection: string, message: number): void {
-    this.#log.warn({ connection, message }, 'Planfix repeated a message id with another text; the first text stays')
+    this.#log.warn(
+      { connection, message },
+      'Planfix repeated a message id with another text; the first text stays / Планфикс повторил номер сообщения с другим текстом; остаётся первый',
+    )
   }
 
   attempted(facts: AttemptFacts): void {
@@ -102,20 +105,30 @@ export class Events {
 
   gapFound(connection: string, from: string): void {
     this.#metrics.gaps.inc({ connection })
-    this.#log.warn({ connection, from }, 'Telegram skipped updates; the missing messages are fetched by number')
+    this.#log.warn(
+      { connection, from },
+      'Telegram skipped updates; the missing messages are fetched by number / Telegram пропустил обновления; недостающие сообщения запрашиваются по номерам',
+    )
   }
 
   gapFilled(connection: string, found: number): void {
-    this.#log.info({ module: 'telegram', connection, found }, 'The gap was looked through')
+    this.#log.info({ module: 'telegram', connection, found }, 'The gap was looked through / Пропущенное просмотрено')
   }
 
   gapLeft(connection: string, why: string): void {
-    this.#log.error({ connection, why }, 'The gap could not be looked through: messages of that time may be missing')
+    this.#log.error(
+      { connection, why },
+      'The gap could not be looked through: messages of that time may be missing / Пропущенное не удалось просмотреть: сообщений за это время может не хватать',
+    )
   }
 
   commit(works: number, ms: number): void {
     this.#metrics.commitSeconds.observe(ms / 1_000)
-    if (ms > 1_000) this.#log.warn({ works, ms: Math.round(ms) }, 'A database commit took longer than a second: the disk is slow or busy')
+    if (ms > 1_000)
+      this.#log.warn(
+        { works, ms: Math.round(ms) },
+        'A database commit took longer than a second: the disk is slow or busy / Запись в базу длилась больше секунды: диск медленный или занят',
+      )
   }
 
   fault(error: unknown, what: string): void {

@@ -165,6 +165,15 @@ describe('secrets', () => {
 describe('a file that cannot be written', () => {
   const isComplaint = (line: string) => line.includes('cannot be written')
 
+  test.runIf(process.platform === 'linux')('because the system makes no folder there is told once, and nothing hangs', async () => {
+    const onConsole: string[] = []
+    const logger = createLogger({ level: 'info', file: '/proc/nope/plangram.log', format: 'line', write: (line) => onConsole.push(line) })
+    logger.log.info('goes on')
+    await logger[Symbol.asyncDispose]()
+    expect(onConsole.filter(isComplaint)).toHaveLength(1)
+    expect(onConsole.at(-1)).toContain('goes on')
+  })
+
   /** Two ways to make it so. */
   const asFolder = () => void mkdirSync(file, { recursive: true })
   const underAFile = () => writeFileSync(join(folder, 'logs'), 'a file where the folder should be')
@@ -192,7 +201,9 @@ describe('a file that cannot be written', () => {
     await noticed
     for (let line = 0; line < 10; line++) logger.log.info('after')
     await logger[Symbol.asyncDispose]()
-    expect(onConsole.filter(isComplaint)).toEqual([expect.stringContaining(`The log file ${file} cannot be written: `)])
+    expect(onConsole.filter(isComplaint)).toEqual([
+      expect.stringContaining(`The log file ${file} cannot be written / Файл журнала не записывается: `),
+    ])
     expect(onConsole.filter((line) => line.endsWith(' before\n'))).toHaveLength(1)
     expect(onConsole.filter((line) => line.endsWith(' after\n'))).toHaveLength(10)
   })

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path'
 import pino from 'pino'
 import { createStream, type RotatingFileStream } from 'rotating-file-stream'
 import { type LogFormat, toConsoleLine, toFileLine } from './log-line.ts'
+import { makeFolder } from './make-folder.ts'
 
 export type Log = pino.Logger
 
@@ -20,7 +21,7 @@ export interface Logger extends AsyncDisposable {
 
 export function createLogger({ level, file, format, write = (line) => process.stdout.write(line) }: LoggerOptions): Logger {
   const onConsole = { level, stream: { write: (json: string) => void write(toConsoleLine(json)) } }
-  const rotating = file === null ? undefined : openFile(file, write)
+  const rotating = file === null ? undefined : tryToOpen(file, write)
   const inFile = rotating && {
     level: 'debug' as const,
     stream: { write: (json: string) => void rotating.write(format === 'json' ? json : toFileLine(json)) },
@@ -48,13 +49,27 @@ const secretFields = [
   'authorization',
 ]
 
+/** The folder first: the stream's own way of making it never ends under /proc. */
+function tryToOpen(file: string, complain: (line: string) => void): RotatingFileStream | undefined {
+  try {
+    makeFolder(dirname(file))
+  } catch (error) {
+    complain(unwritable(file, error))
+    return undefined
+  }
+  return openFile(file, complain)
+}
+
+function unwritable(file: string, error: unknown): string {
+  return `The log file ${file} cannot be written / Файл журнала не записывается: ${error instanceof Error ? error.message : String(error)}\n`
+}
+
 function openFile(file: string, complain: (line: string) => void): RotatingFileStream {
-  // Makes the folder too.
   const stream = createStream(basename(file), { path: dirname(file), size: '10M', maxFiles: 5, mode: 0o600 })
   // Neither a full disk nor a wrong path may stop the bridge; the console still has every line.
   let isComplaining = false
   stream.on('error', (error: Error) => {
-    if (!isComplaining) complain(`The log file ${file} cannot be written: ${error.message}\n`)
+    if (!isComplaining) complain(unwritable(file, error))
     isComplaining = true
   })
   return stream

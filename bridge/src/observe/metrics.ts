@@ -1,9 +1,10 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 /** What is read from the database at each scrape, so that the figures outlive restarts. */
 export interface MetricSources {
   countAttempts(): Promise<{ connection: string; direction: string; outcome: string; count: number }[]>
   depths(): Promise<{ connection: string; direction: string; count: number }[]>
+  troubled(): Promise<{ connection: string; direction: string; state: 'held' | 'rejected'; count: number }[]>
   online(): { connection: string; isOnline: boolean }[]
 }
 
@@ -73,6 +74,16 @@ export class Metrics {
       async collect() {
         this.reset()
         for (const { count, ...labels } of await sources.depths()) this.set(labels, count)
+      },
+    })
+    new Gauge({
+      name: 'plangram_troubled_deliveries',
+      help: 'Deliveries that need the operator: held (their chat is blocked) or rejected (put aside)',
+      labelNames: ['connection', 'direction', 'state'] as const,
+      registers: [this.registry],
+      async collect() {
+        this.reset()
+        for (const { count, ...labels } of await sources.troubled()) this.set(labels, count)
       },
     })
     new Gauge({

@@ -66,6 +66,8 @@ export interface Delivery {
   attempts: number
   /** How many of them ended `uncertain`; above 0 the copy now sent may be a second one. */
   uncertainAttempts: number
+  /** The operator wants it sent even where it may be there already; said of the next attempt alone. */
+  mayRepeat: boolean
   createdAt: number
 }
 

@@ -113,6 +113,11 @@ describe('the lane runner', () => {
     await idle()
   }
 
+  /** The same for a time in which many things happen one after another, which one turn of the clock would put together. */
+  async function slowly(ms: number, stepMs = 2_000): Promise<void> {
+    for (let passed = 0; passed < ms; passed += stepMs) await later(stepMs)
+  }
+
   test('delivers a chat in order, one at a time, and chats beside one another', async () => {
     let underWay = 0
     let most = 0
@@ -259,6 +264,108 @@ describe('the lane runner', () => {
     await later(60_000)
     expect(destination.texts).toEqual(['doubtful', 'other'])
     expect((await under.outbox.listTroubled(5)).map(({ state }) => state)).toEqual(['held'])
+  })
+
+  test('what the operator tries again is sent even where it may be a repeat, and only sending makes it more doubtful', async () => {
+    settings = { ...settings, uncertain_policy: 'hold' }
+    destination.answer = () => (destination.deliveries.length < 3 ? uncertain : delivered)
+    await put(0, 'doubtful')
+    await runner.start()
+    await later(60_000)
+    for (const copies of [2, 3]) {
+      const [held] = await under.outbox.listTroubled(1)
+      expect(held?.state).toBe('held')
+      await under.unitOfWork.run((tx) => under.outbox.retry(tx, held?.id ?? (0 as Delivery['id']), Date.now()))
+      runner.wake()
+      await later(60_000)
+      expect(destination.deliveries).toHaveLength(copies)
+    }
+    expect(destination.deliveries.at(-1)).toEqual({ text: 'doubtful', isPossibleRepeat: true })
+    expect(settlements.at(-1)?.outcome.kind).toBe('delivered')
+    const counted = (await under.outbox.countAttempts()).find(({ outcome }) => outcome === 'uncertain')
+    expect(counted?.count).toBe(2)
+  })
+
+  describe('one message that fails as if the whole other side were in trouble', () => {
+    const noAnswer = { ...uncertain, scope: 'destination' } as Outcome
+    const misconfigured = { ...unreachable, answer: '403', trouble: 'misconfigured' } as Outcome
+    const notReady: ProbeResult = { kind: 'waiting', outcome: unreachable as Extract<Outcome, { kind: 'retry' }> }
+    const statesOf = async () => (await under.outbox.listTroubled(5)).map(({ state }) => state)
+
+    test.each([
+      ['no answer', noAnswer],
+      ['403', misconfigured],
+    ])('(%s) is put aside after three tries over a minute, and troubles the others once', async (_name, failure) => {
+      destination.answer = (text) => (text === 'poison' ? failure : delivered)
+      await put(0, 'poison')
+      await put(0, 'behind')
+      await runner.start()
+      await slowly(4_000)
+      await put(1, 'other')
+      await slowly(40_000)
+      expect(destination.texts).not.toContain('behind')
+      expect(destination.texts).toContain('other')
+      await slowly(40_000)
+      expect(destination.texts).toContain('behind')
+      expect(await statesOf()).toEqual(['rejected'])
+      expect(troubles).toEqual([expect.anything(), undefined])
+    })
+
+    test('is sent no more than four times where each copy may be there for good', async () => {
+      destination.answer = (text) => (text === 'poison' ? noAnswer : delivered)
+      await put(0, 'poison')
+      await runner.start()
+      await slowly(600_000)
+      expect(destination.texts).toHaveLength(4)
+    })
+
+    test('is held where the connection wants that for what is refused', async () => {
+      settings = { ...settings, rejected_policy: 'hold' }
+      destination.answer = (text) => (text === 'poison' ? noAnswer : delivered)
+      await put(0, 'poison')
+      await put(0, 'behind')
+      await runner.start()
+      await slowly(120_000)
+      expect(await statesOf()).toEqual(['held'])
+      expect(destination.texts).not.toContain('behind')
+    })
+
+    test.each<[string, ProbeResult]>([
+      ['says that it is not', notReady],
+      ['gives no telling answer', { kind: 'unknown' }],
+    ])('is not blamed for an outage of hours: asked whether it is ready, the other side %s', async (_name, probeResult) => {
+      destination.answer = () => noAnswer
+      await put(0, 'innocent')
+      await put(1, 'innocent too')
+      await runner.start()
+      await later(1_000)
+      destination.probeResult = probeResult
+      await slowly(3 * 3_600_000, 15_000)
+      expect(await statesOf()).toEqual([])
+      destination.answer = () => delivered
+      destination.probeResult = { kind: 'ready' }
+      await slowly(120_000)
+      expect(await under.outbox.depth(under.connectionId)).toEqual({ to_planfix: 0, to_telegram: 0 })
+    })
+
+    test('is not blamed when others fail as it does and nothing gets through, although the other side calls itself ready', async () => {
+      destination.answer = () => noAnswer
+      await put(0, 'innocent')
+      await put(1, 'innocent too')
+      await runner.start()
+      await slowly(1_800_000, 10_000)
+      expect(await statesOf()).toEqual([])
+    })
+
+    test('is only tried again, with longer waits, when it certainly did not leave', async () => {
+      destination.answer = (text) => (text === 'unlucky' ? unreachable : delivered)
+      await put(0, 'unlucky')
+      await runner.start()
+      await slowly(600_000)
+      expect(await statesOf()).toEqual([])
+      expect(destination.texts.length).toBeLessThan(20)
+      expect(troubles).toHaveLength(2)
+    })
   })
 
   test('a refused message is put aside, or held where the connection wants that', async () => {

@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events'
 import type { ConnectionSettings } from '../domain/connection.ts'
 import type { Words } from '../domain/words.ts'
-import type { Delivery, Settlement } from './delivery.ts'
-import type { Destination } from './destination.ts'
+import type { Delivery, NextStep, Settlement } from './delivery.ts'
+import type { Destination, ProbeResult } from './destination.ts'
 import type { Outbox, Route } from './outbox.ts'
 import type { Outcome, Retry, Uncertain } from './outcome.ts'
-import { nextStep, probeDelayMs } from './retry-policy.ts'
+import { nextStep, probeDelayMs, refused } from './retry-policy.ts'
+import { Suspects } from './suspects.ts'
 import type { Transaction, UnitOfWork } from './unit-of-work.ts'
 
 /** Why nothing is attempted on a route for now. */
@@ -43,10 +44,17 @@ export interface LaneRunnerOptions {
  *
  * When an outcome says that the whole other side is in trouble, no lane is attempted. The runner asks the other side
  * after growing waits whether it is back, and lets one head through when that question gets no telling answer.
+ *
+ * A single message may look like such trouble: its answer never comes, or a firewall refuses its words. So a delivery
+ * that fails this way again is not believed at once: the other side is asked. When it is ready, the failure is this
+ * lane's alone: the lane backs off, the others go on; and after three such tries over a minute the delivery counts as
+ * refused. When it is not ready, the failure is the outage's and nothing counts against the message, however long that
+ * lasts. `Suspects` keeps the count.
  */
 export class LaneRunner {
   readonly #options: LaneRunnerOptions
   readonly #stopping = new AbortController()
+  readonly #suspects = new Suspects()
   readonly #running = new Map<Delivery['id'], Promise<void>>()
   #settled: Settlement[] = []
   #isTurning = false
@@ -160,11 +168,34 @@ export class LaneRunner {
   async #attempt(delivery: Delivery): Promise<void> {
     const { now, settings } = this.#options
     const startedAt = now()
-    const { outcome, isHeld } = await this.#tryToDeliver(delivery)
+    const { outcome: told, isHeld } = await this.#tryToDeliver(delivery)
+    const { outcome, isGivenUp } = await this.#findCulprit(delivery, told)
     const finishedAt = now()
-    const next = isHeld ? ({ state: 'held' } as const) : nextStep(outcome, delivery, settings(), finishedAt)
+    const next = chooseNext({ outcome, delivery, isHeld, isGivenUp }, settings(), finishedAt)
+    if (next.state !== 'waiting') this.#suspects.clear(delivery)
+    if (next.state === 'delivered') this.#suspects.noteDelivered(delivery, finishedAt)
     this.#settled.push({ delivery, startedAt, finishedAt, outcome, next })
     this.#learnFrom(outcome, finishedAt)
+  }
+
+  /** Whether a failure is the whole other side's or this message's own; see above. */
+  async #findCulprit(delivery: Delivery, outcome: Outcome): Promise<{ outcome: Outcome; isGivenUp: boolean }> {
+    const { signal } = this.#stopping
+    const isSuspicious = outcome.kind === 'uncertain' || (outcome.kind === 'retry' && isWideTrouble(outcome))
+    if (!isSuspicious || signal.aborted) return { outcome, isGivenUp: false }
+    if (!this.#trouble) {
+      if (!this.#suspects.suspect(delivery)) return { outcome, isGivenUp: false }
+      const { kind } = await this.#askDestination()
+      const isTelling = outcome.kind === 'uncertain' || (outcome.trouble ?? 'unreachable') !== 'unreachable'
+      if (kind === 'ready')
+        return { outcome: { ...outcome, scope: 'lane' }, isGivenUp: this.#suspects.blame(delivery, isTelling, this.#options.now()) }
+    }
+    this.#suspects.clear(delivery)
+    return { outcome, isGivenUp: false }
+  }
+
+  #askDestination(): Promise<ProbeResult> {
+    return this.#options.destination.probe(this.#stopping.signal).catch(() => ({ kind: 'unknown' }) as const)
   }
 
   async #tryToDeliver(delivery: Delivery): Promise<{ outcome: Outcome; isHeld: boolean }> {
@@ -177,7 +208,8 @@ export class LaneRunner {
         const { answer, receipt = {} } = resolution
         return { outcome: { kind: 'delivered', answer, receipt }, isHeld: false }
       }
-      if (resolution.kind === 'unknown' && settings().uncertain_policy === 'hold') return { outcome: undecided, isHeld: true }
+      const isToAsk = settings().uncertain_policy === 'hold' && !delivery.mayRepeat
+      if (resolution.kind === 'unknown' && isToAsk) return { outcome: undecided, isHeld: true }
       return { outcome: await destination.deliver(delivery, signal, resolution.kind === 'unknown'), isHeld: false }
     } catch (error) {
       return { outcome: brokenAttempt(error, destination.isRepeatable(delivery)), isHeld: false }
@@ -238,7 +270,7 @@ export class LaneRunner {
     if (!trouble || this.#isDraining) return
     trouble.probes += 1
     if (this.#options.now() < trouble.until) return this.#scheduleProbe()
-    const result = await this.#options.destination.probe(this.#stopping.signal).catch(() => ({ kind: 'unknown' }) as const)
+    const result = await this.#askDestination()
     if (this.#trouble !== trouble || this.#isDraining) return
     if (result.kind === 'ready') this.#leaveTrouble()
     else if (result.kind === 'waiting') this.#learnFrom(result.outcome, this.#options.now())
@@ -269,11 +301,26 @@ const cutOffWords: Words = { en: 'The bridge stopped during the attempt', ru: '�
 const cutOffRepeatable: Retry = { kind: 'retry', answer: 'process ended during the attempt', reason: cutOffWords, scope: 'lane' }
 const cutOffUncertain: Uncertain = { kind: 'uncertain', answer: 'process ended during the attempt', reason: cutOffWords, scope: 'lane' }
 
-const undecided: Uncertain = {
-  kind: 'uncertain',
-  answer: 'could not be found out',
+/** Nothing was sent, so nothing more is in doubt than was before. */
+const undecided: Retry = {
+  kind: 'retry',
+  answer: 'not sent again: whether it arrived could not be found out',
   reason: { en: 'Whether the message arrived could not be found out', ru: 'Не удалось выяснить, дошло ли сообщение' },
   scope: 'lane',
+}
+
+/** Another side that asked for a wait told when it ends; that is nobody's fault. */
+function isWideTrouble({ scope, trouble }: Retry): boolean {
+  return scope === 'destination' && trouble !== 'limited'
+}
+
+function chooseNext(
+  { outcome, delivery, isHeld, isGivenUp }: { outcome: Outcome; delivery: Delivery; isHeld: boolean; isGivenUp: boolean },
+  settings: ConnectionSettings,
+  now: number,
+): NextStep {
+  if (isHeld) return { state: 'held' }
+  return isGivenUp ? refused(settings) : nextStep(outcome, delivery, settings, now)
 }
 
 /** A fault of our own code in an attempt must not stop the lane for ever, nor count as if nothing had been sent. */

@@ -145,6 +145,26 @@ export function describeOutbox(name: string, open: () => Promise<OutboxUnderTest
       expect((await under.outbox.listTroubled(10)).map(({ state }) => state)).toEqual(['held'])
     })
 
+    test('held and rejected deliveries are counted, and all of a connection are tried again', async () => {
+      await put(0, 'poison')
+      await put(1, 'held')
+      const claimed = await claim()
+      await settle(claimed.slice(0, 1), rejectedOutcome, { state: 'rejected' })
+      await settle(claimed.slice(1), uncertain, { state: 'held' })
+      const { connectionId } = under
+      const counted = await under.outbox.countTroubled()
+      expect(counted.toSorted((a, b) => a.state.localeCompare(b.state))).toEqual([
+        { connectionId, direction: 'to_planfix', state: 'held', count: 1 },
+        { connectionId, direction: 'to_planfix', state: 'rejected', count: 1 },
+      ])
+      const retryAll = (id: typeof connectionId) => under.unitOfWork.run((tx) => under.outbox.retryAll(tx, id, now))
+      expect(await retryAll('another connection' as typeof connectionId)).toBe(0)
+      expect(await claim()).toEqual([])
+      expect(await retryAll(connectionId)).toBe(2)
+      expect(texts(await claim()).sort()).toEqual(['held', 'poison'])
+      expect(await under.outbox.countTroubled()).toEqual([])
+    })
+
     test('a held head is attempted again when the operator retries it, and passed over when he skips it', async () => {
       await put(0, 'held')
       await put(0, 'behind')
@@ -154,9 +174,10 @@ export function describeOutbox(name: string, open: () => Promise<OutboxUnderTest
         uncertain,
         { state: 'held' },
       )
+      expect(head?.mayRepeat).toBe(false)
       expect(await operator('retry', head)).toBe(true)
       const [again] = await claim()
-      expect(again).toMatchObject({ id: head?.id, uncertainAttempts: 1 })
+      expect(again).toMatchObject({ id: head?.id, uncertainAttempts: 1, mayRepeat: true })
       await settle(
         [again].flatMap((one) => one ?? []),
         uncertain,
@@ -164,6 +185,26 @@ export function describeOutbox(name: string, open: () => Promise<OutboxUnderTest
       )
       expect(await operator('skip', head)).toBe(true)
       expect(texts(await claim())).toEqual(['behind'])
+    })
+
+    test('that the operator wants a repeat is said of one attempt alone', async () => {
+      await put(0, 'doubtful')
+      const [head] = await claim()
+      const waiting: NextStep = { state: 'waiting', dueAt: now }
+      await settle(
+        [head].flatMap((one) => one ?? []),
+        uncertain,
+        waiting,
+      )
+      expect(await operator('retry', head)).toBe(true)
+      const [again] = await claim()
+      expect(again?.mayRepeat).toBe(true)
+      await settle(
+        [again].flatMap((one) => one ?? []),
+        uncertain,
+        waiting,
+      )
+      expect((await claim())[0]?.mayRepeat).toBe(false)
     })
 
     test('a rejected delivery that is retried never runs beside the one that is being attempted', async () => {

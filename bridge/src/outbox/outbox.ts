@@ -46,7 +46,10 @@ export interface Outbox {
   setWait(tx: Transaction, route: Route, wait: RouteWait | null): Promise<void>
   getWait(route: Route): Promise<RouteWait | null>
 
-  /** The operator tries a held or rejected delivery again: it is due now, at the place in its lane that it had. */
+  /**
+   * The operator tries a held or rejected delivery again: it is due now, at the place in its lane that it had, and the
+   * next attempt sends it even when nobody can know whether it arrived before, marked as a possible repeat.
+   */
   retry(tx: Transaction, id: DeliveryId, now: number): Promise<boolean>
 
   /** The operator gives a held or waiting delivery up; its lane goes on. */
@@ -57,6 +60,12 @@ export interface Outbox {
 
   /** Deliveries that need the operator: rejected or held, newest first. */
   listTroubled(limit: number): Promise<DeliveryRecord[]>
+
+  /** How many they are; what is not listed is none. */
+  countTroubled(): Promise<{ connectionId: ConnectionId; direction: Direction; state: 'held' | 'rejected'; count: number }[]>
+
+  /** `retry` for every held or rejected delivery of a connection; how many they were. */
+  retryAll(tx: Transaction, connectionId: ConnectionId, now: number): Promise<number>
 
   /** Everything that happened to the deliveries of one message, oldest first. */
   history(messageId: MessageId): Promise<DeliveryRecord[]>

@@ -5,15 +5,15 @@ import type { Outcome } from './outcome.ts'
 /** Waits between attempts of one delivery: 1 s, 2 s, 4 s … at most a minute, so that a chat is never silent for long. */
 const longestRetryMs = 60_000
 
-/** A doubtful attempt is looked into after 1 s, 5 s, 20 s …: Planfix may need a moment until a message can be seen. */
-const resolutionDelaysMs = [1_000, 5_000, 20_000, 60_000]
+/** A doubtful attempt is looked into after 1 s, 5 s, 60 s …: Planfix may need a moment until a message can be seen, and each repeat may be there for good. */
+const resolutionDelaysMs = [1_000, 5_000, 60_000]
 
 /** Waits between questions to a side that is in trouble. A wrong key is asked about less than once a minute in the long run. */
 const probeDelaysMs = [1_000, 2_000, 5_000, 15_000, 30_000]
 const pausedProbeDelaysMs = [5_000, 15_000, 40_000, 60_000, 75_000]
 
 /** A day of one attempt a minute; then this one message is put aside, visibly, rather than hold its chat for ever. */
-const mostAttempts = 1_440
+export const mostAttempts = 1_440
 
 export function retryDelayMs(attempts: number): number {
   return Math.min(1_000 * 2 ** Math.max(0, attempts - 1), longestRetryMs)
@@ -45,6 +45,7 @@ export function nextStep(outcome: Outcome, delivery: Delivery, settings: Connect
   }
 }
 
-function refused(settings: ConnectionSettings): NextStep {
+/** A refused delivery is put aside or holds its lane, as the connection wants. */
+export function refused(settings: ConnectionSettings): NextStep {
   return { state: settings.rejected_policy === 'hold' ? 'held' : 'rejected' }
 }

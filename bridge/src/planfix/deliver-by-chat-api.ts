@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chat } from '../domain/chat.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { Contact } from '../domain/contact.ts'
-import type { ContactKey, PlanfixCommentId, TaskNumber } from '../domain/ids.ts'
+import type { ChatId, ContactKey, PlanfixCommentId, TaskNumber } from '../domain/ids.ts'
 import type { Author } from '../domain/message.ts'
 import type { Language, Words } from '../domain/words.ts'
 import type { Delivery, DeliveryContent } from '../outbox/delivery.ts'
@@ -35,11 +36,14 @@ export interface ChatDestinationOptions {
   onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
 }
 
-/** A task is looked for among this many chats, the newest first; each costs one question to Planfix. */
-const mostChatsAsked = 100
+/** Chats of one look into the database while a task's chat is looked for; each costs one question to Planfix. */
+const chatsOfOneLook = 100
 
 /** A question that only helps is not waited for as long as a message's answer, ms. */
 const questionTimeoutMs = 10_000
+
+/** Whether a message arrived is asked again after these waits where no answer came: a repeat would be there for good, ms. */
+const pausesBetweenQuestionsMs = [500, 3_000]
 
 /** A comment that a message became is looked for this often; Planfix shows it within seconds, or under another text. */
 const mostLooks = 6
@@ -91,8 +95,21 @@ export class ChatDestination implements Destination {
     const sought = soughtText(content, this.#language)
     if (!chat || !sought) return { kind: 'unknown' }
     const isFirst = content.kind === 'planfix_message' && chat.introducedAt === null && chat.taskAbsentAt !== null
+    if (!isFirst && !this.#options.companion()) return { kind: 'unknown' }
+    for (const pauseMs of pausesBetweenQuestionsMs) {
+      const resolution = await this.#lookUp(delivery, { chat, sought, isFirst }, signal)
+      if (resolution.kind !== 'unknown' || signal.aborted) return resolution
+      await sleep(pauseMs, undefined, { signal }).catch(() => {})
+    }
+    return this.#lookUp(delivery, { chat, sought, isFirst }, signal)
+  }
+
+  async #lookUp(
+    delivery: Delivery,
+    { chat, sought, isFirst }: { chat: Chat; sought: { author: Author; text: string }; isFirst: boolean },
+    signal: AbortSignal,
+  ): Promise<Resolution> {
     const companion = this.#options.companion()
-    if (!isFirst && !companion) return { kind: 'unknown' }
     const answer = await this.#ask(chat, signal)
     if (answer && isTaskAbsent(answer)) return { kind: 'not_delivered' }
     const taskNumber = answer && (numberOf(answer) as TaskNumber | undefined)
@@ -136,36 +153,50 @@ export class ChatDestination implements Destination {
    * Whether this message begins the chat's task. A chat that is new to us may have a task already (our database may be
    * younger than the chat): then no title goes with the message, since a title renames the task. That it has none is
    * noted before the first message, so that a task found afterwards proves the delivery. Trouble that would stop the
-   * message as well is returned as its outcome; an answer that tells nothing does not hold it up.
+   * message as well is returned as its outcome; an answer that tells nothing does not hold it up. The second message asks
+   * too: which task the first one made is needed when an automation names the task alone.
    */
   async #isFirstMessage(chat: Chat, signal: AbortSignal): Promise<boolean | Retry> {
-    if (chat.introducedAt !== null) return false
-    if (chat.taskAbsentAt !== null) return true
+    const isNew = chat.introducedAt === null
+    if (isNew ? chat.taskAbsentAt !== null : chat.taskNumber !== null) return isNew
     const answer = await this.#answerOrOutcome(getTask(this.#credentials, chat.key), signal, questionTimeoutMs)
-    if ('kind' in answer) return answer.kind === 'retry' ? answer : true
+    if ('kind' in answer) return answer.kind === 'retry' ? answer : isNew
     const taskNumber = numberOf(answer)
     if (taskNumber) await this.#noteTask(chat, taskNumber as TaskNumber)
-    else if (isTaskAbsent(answer)) await this.#options.notes.noteTaskAbsent(chat.id, this.#options.now())
+    else if (isTaskAbsent(answer) && isNew) await this.#options.notes.noteTaskAbsent(chat.id, this.#options.now())
     else {
       const outcome = classifyPlanfixAnswer(answer)
       if (outcome.kind === 'retry') return outcome
     }
-    return !taskNumber
+    return isNew && !taskNumber
   }
 
+  /** The chats we know by their task at once; else every chat is asked about, the newest first, and its task noted on the way. */
   async #findChatOfTask({ taskNumber }: Extract<DeliveryContent, { kind: 'find_chat_of_task' }>, signal: AbortSignal): Promise<Outcome> {
-    const chats = await this.#options.notes.listIntroducedChats(this.#options.connection().id, mostChatsAsked)
-    const remembered = chats.filter((chat) => chat.taskNumber === taskNumber)
-    const others = chats.filter((chat) => chat.taskNumber !== taskNumber)
-    for (const chat of [...remembered, ...others]) {
+    const { notes, connection } = this.#options
+    const known = await notes.findChatOfTaskNumber(connection().id, taskNumber)
+    if (known) return chatFound(taskNumber, { id: known.chatId, key: known.chatKey })
+    for (let before: ChatId | null = null; ; ) {
+      const chats: Chat[] = await notes.listIntroducedChats(connection().id, { limit: chatsOfOneLook, before })
+      const outcome = await this.#findAmongChats(taskNumber, chats, signal)
+      const last = chats.at(-1)
+      if (outcome) return outcome
+      if (!last) return noChatOfTask(taskNumber)
+      before = last.id
+    }
+  }
+
+  /** Undefined where it is none of these. */
+  async #findAmongChats(taskNumber: TaskNumber, chats: Chat[], signal: AbortSignal): Promise<Outcome | undefined> {
+    for (const chat of chats) {
       const answer = await this.#answerOrOutcome(getTask(this.#credentials, chat.key), signal)
       if ('kind' in answer) return answer
       const found = numberOf(answer) as TaskNumber | undefined
       if (found && found !== chat.taskNumber) await this.#noteTask(chat, found)
-      if (found === taskNumber) return { kind: 'delivered', answer: `task ${taskNumber} is chat ${chat.key}`, receipt: { chatId: chat.id } }
+      if (found === taskNumber) return chatFound(taskNumber, chat)
       if (!found && !isTaskAbsent(answer)) return classifyUnanswered(answer)
     }
-    return noChatOfTask(taskNumber)
+    return undefined
   }
 
   /** Corrects the comment where it is known and REST is there; else says it as a new message. */
@@ -360,6 +391,10 @@ function soughtText(content: DeliveryContent, language: Language): { author: Aut
   if (content.kind === 'planfix_edit') return { author: content.author, text: changedText(content.was, content.now, language) }
   if (content.kind === 'planfix_deletion') return { author: content.author, text: deletedText(content.text, language) }
   return undefined
+}
+
+function chatFound(taskNumber: TaskNumber, { id, key }: Pick<Chat, 'id' | 'key'>): Outcome {
+  return { kind: 'delivered', answer: `task ${taskNumber} is chat ${key}`, receipt: { chatId: id } }
 }
 
 function commentFound(comment: PlanfixComment): Outcome {

@@ -1,13 +1,12 @@
 import type { Chat } from '../domain/chat.ts'
 import type { Connection } from '../domain/connection.ts'
 import { type Contact, displayName } from '../domain/contact.ts'
-import type { PlanfixCommentId } from '../domain/ids.ts'
 import type { Author } from '../domain/message.ts'
 import type { Delivery, DeliveryContent } from '../outbox/delivery.ts'
 import type { Destination, ProbeResult, Resolution } from '../outbox/destination.ts'
 import type { Outcome, Rejected } from '../outbox/outcome.ts'
 import { toCommentHtml } from './comment-html.ts'
-import { changedText, deletedText, notDeliveredText, withRepeatMark } from './comment-texts.ts'
+import { changedText, deletedText, notDeliveredText } from './comment-texts.ts'
 import { fetchComment } from './fetch-comment.ts'
 import { findComment } from './find-comment.ts'
 import type { KnownTask, PlanfixContact, PlanfixNotes } from './planfix-notes.ts'
@@ -34,28 +33,18 @@ export class TaskDestination implements Destination {
     this.#options = options
   }
 
-  async deliver(delivery: Delivery, signal: AbortSignal, isPossibleRepeat: boolean): Promise<Outcome> {
+  async deliver(delivery: Delivery, signal: AbortSignal): Promise<Outcome> {
     const calls = this.#calls(signal)
     try {
-      return await this.#deliver(delivery, calls, isPossibleRepeat)
+      return await this.#deliver(delivery, calls)
     } catch (error) {
       return this.#outcomeOf(error, delivery)
     }
   }
 
-  /** Every comment can be read back: one of this contact with this text, that is no other message, proves the delivery. */
-  async resolve(delivery: Delivery, signal: AbortSignal): Promise<Resolution> {
-    const { content, chat } = delivery
-    if (content.kind !== 'planfix_message' || !chat) return { kind: 'not_delivered' }
-    try {
-      const [task, contact] = [await this.#options.notes.findTask(chat.id), await this.#knownContact(delivery)]
-      if (!task || !contact) return { kind: 'not_delivered' }
-      const found = await this.#findOwnComment(delivery, content, task, contact, this.#calls(signal))
-      if (!found) return { kind: 'not_delivered' }
-      return { kind: 'delivered', answer: `comment ${found} is there`, receipt: { planfixCommentId: found } }
-    } catch {
-      return { kind: 'unknown' }
-    }
+  /** Whether a doubtful message arrived is looked up when it is attempted again: where that fails, the attempt simply waits. */
+  resolve(): Promise<Resolution> {
+    return Promise.resolve({ kind: 'not_delivered' })
   }
 
   /** A changed comment and a fetched one are the same after a second time; a new comment would be there twice. */
@@ -73,11 +62,11 @@ export class TaskDestination implements Destination {
     }
   }
 
-  #deliver(delivery: Delivery, calls: CallOptions, isPossibleRepeat: boolean): Promise<Outcome> {
+  #deliver(delivery: Delivery, calls: CallOptions): Promise<Outcome> {
     const { content } = delivery
     switch (content.kind) {
       case 'planfix_message':
-        return this.#deliverMessage(delivery, withRepeatMark(content.text, isPossibleRepeat, this.#language), content.author, calls)
+        return this.#deliverOnce(delivery, content, calls)
       case 'planfix_edit':
         return this.#change(delivery, content.now, changedText(content.was, content.now, this.#language), content.author, calls)
       case 'planfix_deletion': {
@@ -101,6 +90,17 @@ export class TaskDestination implements Destination {
       case 'telegram_deletion':
         return Promise.resolve(misplaced(content))
     }
+  }
+
+  async #deliverOnce(delivery: Delivery, content: Content<'planfix_message'>, calls: CallOptions): Promise<Outcome> {
+    try {
+      const found = delivery.uncertainAttempts > 0 ? await this.#findOwnComment(delivery, content, calls) : undefined
+      if (found) return { kind: 'delivered', answer: `comment ${found} is there`, receipt: { planfixCommentId: found } }
+    } catch (error) {
+      const outcome = await this.#outcomeOf(error, delivery)
+      return outcome.kind === 'uncertain' ? { ...outcome, kind: 'retry' } : outcome
+    }
+    return this.#deliverMessage(delivery, content.text, content.author, calls)
   }
 
   async #deliverMessage(delivery: Delivery, text: string, author: Author, calls: CallOptions): Promise<Outcome> {
@@ -193,15 +193,14 @@ export class TaskDestination implements Destination {
     return true
   }
 
-  async #findOwnComment(
-    { createdAt, connectionId }: Delivery,
-    { text, author }: Content<'planfix_message'>,
-    task: KnownTask,
-    contact: PlanfixContact,
-    calls: CallOptions,
-  ): Promise<PlanfixCommentId | undefined> {
-    const comments = await this.#options.api().listComments(task, calls)
-    const known = await this.#options.notes.listKnownComments(
+  /** Every comment can be read back: one of this contact with this text, that is no other message, proves the delivery. */
+  async #findOwnComment(delivery: Delivery, { text, author }: Content<'planfix_message'>, calls: CallOptions) {
+    const { api, notes } = this.#options
+    const { chat, createdAt, connectionId } = delivery
+    const [task, contact] = [chat && (await notes.findTask(chat.id)), await this.#knownContact(delivery)]
+    if (!task || !contact) return undefined
+    const comments = await api().listComments(task, calls)
+    const known = await notes.listKnownComments(
       connectionId,
       comments.map(({ id }) => id),
     )

@@ -44,6 +44,9 @@ function addressOf(form: StrictForm): PlanfixAddress {
   return chatKey ? { by: 'chat_key', chatKey: checkedKey(chatKey) } : { by: 'phone', phone: checkedPhone(phone) }
 }
 
+/** The fields of a push that may be there more than once: every spelling of the attachments, see `readAttachments`. */
+export const repeatable = /^attachments(\[\d*\])?(\[(name|url)\])?(\[\d*\])?$/
+
 /** What identifies content where nobody named it. */
 export function hashOf(parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')

@@ -37,7 +37,8 @@ export interface CommentedMessage {
 /** Port: what this side learns about contacts, tasks and comments on the way. Everything is durable when a call resolves. */
 export interface PlanfixNotes {
   noteTaskAbsent(chatId: ChatId, at: number): Promise<void>
-  listIntroducedChats(connectionId: ConnectionId, limit: number): Promise<Chat[]>
+  /** The newest chats that Planfix knows, of those older than `before` where it is given. */
+  listIntroducedChats(connectionId: ConnectionId, page: { limit: number; before: ChatId | null }): Promise<Chat[]>
 
   findContact(contactId: ContactId): Promise<PlanfixContact | null>
   noteContact(contactId: ContactId, contact: PlanfixContact | null): Promise<void>

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type IncomingMessage, METHODS, request } from 'node:http'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ConnectionDirectory } from '../connections/directory.ts'
@@ -55,12 +57,16 @@ describe('/webhook', () => {
   let events: { connection: string; event: PlanfixEvent | TelegramEvent }[]
   let calls: string[]
   let takePlanfix: () => Promise<TakenFromPlanfix>
+  let goOnline: (name: string) => Promise<void>
+  let goOffline: (name: string) => Promise<void>
 
   beforeEach(() => {
     lines = []
     events = []
     calls = []
     takePlanfix = () => Promise.resolve(taken)
+    goOnline = async (name) => void calls.push(`online ${name}`)
+    goOffline = async (name) => void calls.push(`offline ${name}`)
     const directory = new ConnectionDirectory()
     directory.replaceAll([shop, office, archive])
     const { log } = createLogger({ level: 'trace', file: null, format: 'line', write: (line) => void lines.push(line) })
@@ -80,8 +86,8 @@ describe('/webhook', () => {
           return Promise.resolve({ planfixMessageId: null })
         },
         statusOf: () => Promise.resolve(status),
-        goOnline: async ({ name }) => void calls.push(`online ${name}`),
-        goOffline: async ({ name }) => void calls.push(`offline ${name}`),
+        goOnline: ({ name }) => goOnline(name),
+        goOffline: ({ name }) => goOffline(name),
       })
       done()
     })
@@ -179,6 +185,9 @@ describe('/webhook', () => {
     test.each([
       ['without a command', `token=${key}`],
       ['with an empty command', `cmd=&token=${key}`],
+      ['with two addresses of the task', `${push({})}&taskEmail=a%40x.test&taskEmail=b%40x.test`],
+      ['with two channels', `${push({})}&channel=1&channel=1`],
+      ['with a field twice that nobody knows', `${push({})}&later=1&later=2`],
       ['with two commands', `${push({})}&cmd=delete`],
       ['with two tokens', `${push({})}&token=${key}`],
       ['with a good and a bad token', `token=bad&${push({})}`],
@@ -303,6 +312,16 @@ describe('/webhook', () => {
     })
   })
 
+  test.each<['DELETE' | 'POST', string]>([
+    ['DELETE', 'that stops the connection'],
+    ['POST', 'that brings it back'],
+  ])('a %s %s, and could not be stored, is 503', async (method) => {
+    goOnline = goOffline = () => Promise.reject(new Error('database is locked'))
+    const payload = '{"telegram_message_id":42,"messageData":{"text":"hello","telegram_message_id":42,"chat_id":100500}}'
+    const answer = await ask({ method, url: '/webhook', headers: { ...jsonType, 'x-session-key': office.sessionKey }, payload })
+    expect(answer).toMatchObject({ status: 503, body: { error: 'Temporarily unavailable' } })
+  })
+
   describe('an automation call', () => {
     const body = '{"task":1014,"text":"ready"}'
     const basic = (login: string, password: string) => `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`
@@ -384,6 +403,19 @@ describe('/webhook', () => {
       const answer = await ask({ method, url })
       expect(answer).toMatchObject({ status: 405, body: { error: 'Method not allowed' } })
       expect(answer.headers['allow']).toBe(allow)
+    })
+
+    test('every method that Node lets through is answered so, over a real socket', async () => {
+      const { port } = new URL(await server.listen({ host: '127.0.0.1', port: 0 }))
+      const others = METHODS.filter((method) => !['GET', 'POST', 'PUT', 'DELETE', 'CONNECT'].includes(method))
+      expect(others).toEqual(expect.arrayContaining(['PROPFIND', 'LOCK', 'TRACE', 'QUERY', 'M-SEARCH', 'HEAD']))
+      for (const method of others) {
+        const [response] = (await once(request({ host: '127.0.0.1', port, method, path: '/webhook' }).end(), 'response')) as [
+          IncomingMessage,
+        ]
+        response.resume()
+        expect([method, response.statusCode, response.headers.allow]).toEqual([method, 405, 'GET, POST, PUT, DELETE'])
+      }
     })
 
     test('HEAD is answered with 405 and no body', async () => {

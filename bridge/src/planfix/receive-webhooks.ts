@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ConnectionDirectory } from '../connections/directory.ts'
 import type { Connection } from '../domain/connection.ts'
@@ -5,7 +6,7 @@ import type { PlanfixMessageSent, TelegramEvent } from '../domain/event.ts'
 import type { ChatKey, ContactKey, MessageId, TelegramAccountId } from '../domain/ids.ts'
 import type { Log } from '../observe/logger.ts'
 import { AutomationError, fromAutomation } from './automation-body.ts'
-import { fromNewMessage } from './from-planfix.ts'
+import { fromNewMessage, repeatable } from './from-planfix.ts'
 import { BodyTooLargeError, readBody } from './read-body.ts'
 import { RelayBodyError, readRelayBody } from './relay-body.ts'
 import { FormError, StrictForm } from './strict-form.ts'
@@ -62,8 +63,9 @@ export function receiveWebhooks(app: FastifyInstance, options: WebhookOptions): 
     readBody(payload).then((body) => done(null, body), done)
   })
   app.addHook('onRequest', (request, _reply, done) => {
-    // Fastify refuses a type that is not spelled by the rules; here there is one parser, and the content decides.
-    if (request.headers['content-type'] !== undefined) request.headers = { ...request.headers, 'content-type': 'application/octet-stream' }
+    // Fastify refuses a type that is not spelled by the rules, and a QUERY without any; here there is one parser, and the content decides.
+    if (request.headers['content-type'] !== undefined || request.method === 'QUERY')
+      request.headers = { ...request.headers, 'content-type': 'application/octet-stream' }
     done()
   })
   app.setErrorHandler((error, request, reply) => routes.refuse(error, request, reply))
@@ -78,7 +80,9 @@ export function receiveWebhooks(app: FastifyInstance, options: WebhookOptions): 
   refuseOtherMethods(app, '/webhook/:key', ['GET', 'POST'])
 }
 
+/** Fastify knows a dozen methods and answers 404 to the rest; Node's parser lets some thirty through. */
 function refuseOtherMethods(app: FastifyInstance, url: string, allowed: string[]): void {
+  for (const method of METHODS) if (!tunnels.includes(method) && !app.supportedMethods.includes(method)) app.addHttpMethod(method)
   const others = app.supportedMethods.filter((method) => !allowed.includes(method))
   app.route({
     method: others,
@@ -86,6 +90,9 @@ function refuseOtherMethods(app: FastifyInstance, url: string, allowed: string[]
     handler: (_request, reply) => reply.code(405).header('allow', allowed.join(', ')).send({ error: 'Method not allowed' }),
   })
 }
+
+/** Node asks no handler about these: CONNECT is an event of its own. */
+const tunnels = ['CONNECT']
 
 class WebhookRoutes {
   readonly #options: WebhookOptions
@@ -112,7 +119,7 @@ class WebhookRoutes {
   async stop(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const connection = this.#authorised(request)
     if (!connection) return unauthorised(reply)
-    await this.#options.goOffline(connection)
+    await this.#durably(() => this.#options.goOffline(connection))
     return reply.send({ status: 'Offline' })
   }
 
@@ -127,6 +134,7 @@ class WebhookRoutes {
   async #push(request: FastifyRequest, reply: FastifyReply, body: Buffer): Promise<FastifyReply> {
     refuseOtherCharsets(request)
     const form = StrictForm.parse(body)
+    form.refuseRepeats(repeatable)
     const cmd = form.one('cmd')
     if (!cmd) throw new FormError('no cmd')
     const connection = this.#options.directory.findByKey(form.one('token') ?? '')
@@ -134,7 +142,7 @@ class WebhookRoutes {
     if (cmd !== 'newMessage') {
       this.#options.log.warn(
         { connection: connection.name, cmd: cmd.slice(0, 40) },
-        'Planfix sent a command that this version does not know; it was answered with 200 and not carried out',
+        'Planfix sent a command that this version does not know; it was answered with 200 and not carried out / Планфикс прислал команду, которой эта версия не знает; ответ 200, команда не выполнена',
       )
       return reply.send({})
     }
@@ -149,7 +157,7 @@ class WebhookRoutes {
     const { accountOf, now, goOnline, takeTelegramEvent, statusOf } = this.#options
     const event = { ...readRelayBody(parseJson(body), accountOf(connection), now()), kind } as TelegramEvent
     const { planfixMessageId } = await this.#durably(() => takeTelegramEvent(connection, event))
-    if (connection.isStopped) await goOnline(connection)
+    if (connection.isStopped) await this.#durably(() => goOnline(connection))
     const { status } = await statusOf(connection)
     return reply.send({ status, client_id: connection.id, planfix_message_id: planfixMessageId })
   }
@@ -160,7 +168,7 @@ class WebhookRoutes {
     if (providerId === undefined || providerId === connection.providerId) return
     this.#options.log.warn(
       { connection: connection.name, expected: connection.providerId, got: providerId.slice(0, 80) },
-      'A push with the right token names another provider id: compare it with the settings of the external chat in Planfix',
+      'A push with the right token names another provider id: compare it with the settings of the external chat in Planfix / Запрос с верным токеном назвал другой providerId: сверьте его с настройками внешнего чата в Планфиксе',
     )
     throw new FormError('another providerId')
   }
@@ -174,7 +182,7 @@ class WebhookRoutes {
       return await take()
     } catch (error) {
       if (error instanceof FormError) throw error
-      throw new NotDurableError('The message could not be stored', { cause: error })
+      throw new NotDurableError('It could not be stored', { cause: error })
     }
   }
 
@@ -182,17 +190,20 @@ class WebhookRoutes {
     const message = error instanceof Error ? error.message : String(error)
     if (error instanceof AutomationError) return reply.code(200).send({ ok: false, error: message })
     if (error instanceof FormError || error instanceof BodyTooLargeError) {
-      this.#options.log.warn({ method: request.method, why: message }, 'A webhook call was refused')
+      this.#options.log.warn({ method: request.method, why: message }, 'A webhook call was refused / Запрос к /webhook отклонён')
       return reply.code(400).send({ error: 'Invalid parameters' })
     }
     if (error instanceof RelayBodyError) return reply.code(400).send({ error: message })
     if (error instanceof NotDurableError) {
-      this.#options.log.error({ err: error.cause }, 'A webhook call could not be stored and was answered with 503: Planfix will repeat it')
+      this.#options.log.error(
+        { err: error.cause },
+        'A webhook call could not be stored and was answered with 503: Planfix will repeat it / Запрос к /webhook не удалось записать, ответ 503: Планфикс его повторит',
+      )
       return reply.code(503).send({ error: 'Temporarily unavailable' })
     }
     const status = statusCodeOf(error)
     if (status < 500) return reply.code(status).send({ error: 'Invalid parameters' })
-    this.#options.log.error({ err: error }, 'A fault in a webhook call')
+    this.#options.log.error({ err: error }, 'A fault in a webhook call / Сбой при обработке запроса к /webhook')
     return reply.code(500).send({ error: 'Internal error' })
   }
 }

@@ -102,6 +102,26 @@ describe('a field that may be there once', () => {
   )
 })
 
+describe('when repeats are refused', () => {
+  const refuse = (body: string) => () => parse(body).refuseRepeats(/^attachments(\[(name|url)\])?$/)
+
+  test.each(['a=1&b=2&a=1', 'taskEmail=x&taskEmail=y', '__proto__=1&__proto__=2', 'a&a', 'attachments[x]=1&attachments[x]=2', '=1&=2'])(
+    'no field may be there twice: %s',
+    (body) => {
+      expect(refuse(body)).toThrow(FormError)
+    },
+  )
+
+  test.each([
+    'a=1&b=2',
+    '',
+    'attachments[name]=1&attachments[url]=1&attachments[name]=2&attachments[url]=2',
+    'attachments=1&attachments=2',
+  ])('but those that may be a list: %s', (body) => {
+    expect(refuse(body)).not.toThrow()
+  })
+})
+
 describe('names that mean something to JavaScript are names like any other', () => {
   test.each([
     '__proto__',

@@ -34,6 +34,12 @@ export class StrictForm {
     return this.#values.get(name) ?? []
   }
 
+  /** Of two values of one field somebody else may believe the other. @throws FormError for a repeated name that is not one of these */
+  refuseRepeats(mayRepeat: RegExp): void {
+    const repeated = [...this.#values].find(([name, values]) => values.length > 1 && !mayRepeat.test(name))
+    if (repeated) throw new FormError(`the field ${repeated[0].slice(0, longestName)} is there ${repeated[1].length} times`)
+  }
+
   get names(): string[] {
     return [...this.#values.keys()]
   }

@@ -28,10 +28,18 @@ export class ConnectionsStore implements ConnectionStore {
     await this.#write(connection, (row) => this.#db.insertInto('connection').values(row).execute())
   }
 
-  async update(connection: Connection): Promise<void> {
-    await this.#write(connection, ({ id, first_login_at: _, ...row }) =>
-      this.#db.updateTable('connection').set(row).where('id', '=', id).execute(),
-    )
+  /** Transactions lock at their beginning here, so nobody writes between the reading and the writing. */
+  async change(id: ConnectionId, change: (stored: Connection) => Connection): Promise<Connection> {
+    return this.#db.transaction().execute(async (tx) => {
+      const row = await tx.selectFrom('connection').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+      const stored = this.#toConnection(row)
+      const changed = change(stored)
+      if (changed === stored) return stored
+      await this.#write(changed, ({ id: _id, first_login_at: _login, ...columns }) =>
+        tx.updateTable('connection').set(columns).where('id', '=', id).execute(),
+      )
+      return changed
+    })
   }
 
   async noteFirstLogin(id: ConnectionId, at: number): Promise<void> {

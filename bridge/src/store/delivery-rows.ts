@@ -15,7 +15,7 @@ export async function selectDeliveries(db: Kysely<Tables>, ids: number[]): Promi
     .leftJoin('chat', 'chat.id', 'delivery.chat_id')
     .leftJoin('contact', 'contact.id', 'chat.contact_id')
     .select(['delivery.id', 'delivery.connection_id', 'delivery.direction', 'delivery.message_id', 'delivery.content'])
-    .select(['delivery.attempts', 'delivery.uncertain_attempts', 'delivery.created_at'])
+    .select(['delivery.attempts', 'delivery.uncertain_attempts', 'delivery.may_repeat', 'delivery.created_at'])
     .select(chatColumns)
     .select(contactColumns)
     .where('delivery.id', 'in', ids)
@@ -31,6 +31,7 @@ export async function selectDeliveries(db: Kysely<Tables>, ids: number[]): Promi
     content: JSON.parse(row.content) as DeliveryContent,
     attempts: row.attempts,
     uncertainAttempts: row.uncertain_attempts,
+    mayRepeat: row.may_repeat === 1,
     createdAt: row.created_at,
   }))
 }

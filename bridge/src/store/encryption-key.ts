@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { BridgeError } from '../domain/errors.ts'
+import { cannotOpen } from './cannot-open.ts'
 
 /** Where the key lies when ENCRYPTION_KEY does not give it. */
 export function keyFileOf(databasePath: string): string {
@@ -15,13 +16,21 @@ export function parseEncryptionKey(base64: string): Buffer | undefined {
 
 /** The key from its file, made at the first start: readable by the owner alone, and complete or not there at all. */
 export function readOrMakeKeyFile(path: string): Buffer {
-  if (!existsSync(path)) makeKeyFile(path)
-  const key = parseEncryptionKey(readFileSync(path, 'utf8').trim())
+  const key = parseEncryptionKey(textOf(path))
   if (key) return key
   throw new BridgeError('PLANGRAM_ENCRYPTION_KEY_WRONG', {
     en: `${path} does not hold an encryption key (32 bytes in base64). Put it back from your backup.`,
     ru: `В ${path} нет ключа шифрования (32 байта в base64). Верните файл из резервной копии.`,
   })
+}
+
+function textOf(path: string): string {
+  try {
+    if (!existsSync(path)) makeKeyFile(path)
+    return readFileSync(path, 'utf8').trim()
+  } catch (error) {
+    throw cannotOpen(path, error)
+  }
 }
 
 function makeKeyFile(path: string): void {

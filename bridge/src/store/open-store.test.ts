@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { noFurtherAccess } from '../domain/connection.ts'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { Kysely, sql } from 'kysely'
@@ -116,6 +116,43 @@ describe('opening the database', () => {
     expect(spawnSync(process.execPath, ['-e', script], { cwd: import.meta.dirname }).signal).toBe('SIGKILL')
     const second = await openStore({ path, encryptionKey: null, isExclusive: true })
     await second[Symbol.asyncDispose]()
+  })
+
+  test('a lock file that is no database locks nobody out', async () => {
+    writeFileSync(`${path}.lock`, 'left by something else '.repeat(100))
+    const first = await openStore({ path, encryptionKey: null, isExclusive: true })
+    expect(await codeOf(openStore({ path, encryptionKey: null, isExclusive: true }))).toBe('PLANGRAM_DATABASE_BUSY')
+    await first[Symbol.asyncDispose]()
+  })
+
+  test.each(['.lock', '.key'])('a %s that cannot be opened is no other bridge and no crash', async (ending) => {
+    mkdirSync(`${path}${ending}`)
+    writeFileSync(path, '')
+    expect(await codeOf(openStore({ path, encryptionKey: null, isExclusive: true }))).toBe('PLANGRAM_DATABASE_UNREADABLE')
+  })
+
+  test('a place where nothing can be made is told in words', async () => {
+    writeFileSync(path, '')
+    for (const place of [`${path}/x.db`, folder.path]) {
+      expect(await codeOf(openStore({ path: place, encryptionKey: null, isExclusive: true }))).toBe('PLANGRAM_DATABASE_UNREADABLE')
+    }
+  })
+
+  test('a full disk is told as such, and the database works on when there is room', async () => {
+    const db = new Kysely<{ note: { text: string } }>({ dialect: new SqliteDialect(path) })
+    await sql`CREATE TABLE note (text TEXT)`.execute(db)
+    await sql`PRAGMA max_page_count = 10`.execute(db)
+    const write = (text: string) => db.transaction().execute((tx) => tx.insertInto('note').values({ text }).execute())
+    await expect(write('x'.repeat(1_000_000))).rejects.toThrow('database or disk is full')
+    await write('short')
+    await expect(
+      db.transaction().execute(async (tx) => {
+        await tx.insertInto('note').values({ text: 'taken back' }).execute()
+        throw new Error('changed my mind')
+      }),
+    ).rejects.toThrow('changed my mind')
+    expect(await db.selectFrom('note').selectAll().execute()).toEqual([{ text: 'short' }])
+    await db.destroy()
   })
 
   test('every commit is synced to the disk before it counts', async () => {

@@ -1,7 +1,9 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely } from 'kysely'
 import { BridgeError } from '../domain/errors.ts'
+import { makeFolder } from '../observe/make-folder.ts'
+import { cannotOpen } from './cannot-open.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { ConnectionsStore } from './connections-store.ts'
 import { keyFileOf, readOrMakeKeyFile } from './encryption-key.ts'
@@ -86,8 +88,12 @@ function refuseToStartOver(path: string, encryptionKey: Buffer | null): void {
 
 /** The file holds customers' messages: nobody but the owner may read it (SQLite gives its side files the same rights). */
 function makeFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+  try {
+    makeFolder(dirname(path))
+    if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+  } catch (error) {
+    throw cannotOpen(path, error)
+  }
 }
 
 async function readable(path: string, work: () => Promise<void>): Promise<void> {
@@ -95,6 +101,7 @@ async function readable(path: string, work: () => Promise<void>): Promise<void> 
     await work()
   } catch (error) {
     const message = error instanceof Error ? error.message : ''
+    if (/unable to open|readonly|is full/i.test(message)) throw cannotOpen(path, error)
     if (!/not a database|malformed|disk I\/O error/i.test(message)) throw error
     throw new BridgeError(
       'PLANGRAM_DATABASE_UNREADABLE',

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { ConnectionId, DeliveryId, MessageId } from '../domain/ids.ts'
 import type { Words } from '../domain/words.ts'
 import type { Delivery, NewDelivery, Settlement } from '../outbox/delivery.ts'
@@ -110,12 +110,20 @@ export class OutboxStore implements Outbox {
     const db = openTransaction(tx)
     const { numUpdatedRows } = await db
       .updateTable('delivery')
-      .set({ state: 'waiting', due_at: now, ended_at: null })
+      .set({ state: 'waiting', due_at: now, ended_at: null, may_repeat: 1 })
       .where('id', '=', id)
       .where('state', 'in', ['held', 'rejected', 'waiting'])
       .executeTakeFirst()
     await followHeadsAtRest(db, [id])
     return numUpdatedRows > 0n
+  }
+
+  async retryAll(tx: Transaction, connectionId: ConnectionId, now: number): Promise<number> {
+    const ids = await Promise.all(
+      troubled(openTransaction(tx)).map((query) => query.select('id').where('connection_id', '=', connectionId).execute()),
+    )
+    for (const { id } of ids.flat()) await this.retry(tx, id as DeliveryId, now)
+    return ids.flat().length
   }
 
   async skip(tx: Transaction, id: DeliveryId, now: number): Promise<boolean> {
@@ -140,6 +148,23 @@ export class OutboxStore implements Outbox {
       .execute()
     const count = (direction: Direction) => Number(rows.find((row) => row.direction === direction)?.count ?? 0)
     return { to_planfix: count('to_planfix'), to_telegram: count('to_telegram') }
+  }
+
+  async countTroubled() {
+    const rows = await Promise.all(
+      troubled(this.#db).map((query) =>
+        query
+          .select(['connection_id', 'direction', 'state', (eb) => eb.fn.countAll<number>().as('count')])
+          .groupBy(['connection_id', 'direction', 'state'])
+          .execute(),
+      ),
+    )
+    return rows.flat().map((row) => ({
+      connectionId: row.connection_id as ConnectionId,
+      direction: row.direction as Direction,
+      state: row.state as 'held' | 'rejected',
+      count: Number(row.count),
+    }))
   }
 
   async listTroubled(limit: number): Promise<DeliveryRecord[]> {
@@ -174,6 +199,14 @@ export class OutboxStore implements Outbox {
       count: Number(row.count),
     }))
   }
+}
+
+/** Held and rejected deliveries. Spelled out as the partial indexes are, which a bound value would not match. */
+function troubled(db: Db) {
+  return [
+    db.selectFrom('delivery').where(sql<boolean>`state = 'held' AND ended_at IS NULL`),
+    db.selectFrom('delivery').where(sql<boolean>`state = 'rejected'`),
+  ]
 }
 
 /** Narrows a query to one route. */
@@ -262,6 +295,7 @@ async function settleOne(db: Db, { delivery, outcome, next, finishedAt }: Settle
       due_at: next.state === 'waiting' ? next.dueAt : finishedAt,
       ended_at: next.state === 'rejected' ? finishedAt : null,
       uncertain_attempts: delivery.uncertainAttempts + (outcome.kind === 'uncertain' ? 1 : 0),
+      may_repeat: 0,
     })
     .where('id', '=', delivery.id)
     .execute()

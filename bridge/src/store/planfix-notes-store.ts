@@ -26,17 +26,15 @@ export class PlanfixNotesStore implements PlanfixNotes {
     })
   }
 
-  async listIntroducedChats(connectionId: ConnectionId, limit: number): Promise<Chat[]> {
-    const rows = await this.#db
+  async listIntroducedChats(connectionId: ConnectionId, { limit, before }: { limit: number; before: ChatId | null }): Promise<Chat[]> {
+    const chats = this.#db
       .selectFrom('chat')
       .innerJoin('contact', 'contact.id', 'chat.contact_id')
       .select(chatColumns)
       .select(contactColumns)
       .where('chat.connection_id', '=', connectionId)
       .where('chat.introduced_at', 'is not', null)
-      .orderBy('chat.id', 'desc')
-      .limit(limit)
-      .execute()
+    const rows = await (before === null ? chats : chats.where('chat.id', '<', before)).orderBy('chat.id', 'desc').limit(limit).execute()
     return rows.map(toChat)
   }
 

@@ -144,6 +144,8 @@ export interface DeliveryRow {
   state: string
   attempts: number
   uncertain_attempts: number
+  /** 1 when the operator wants the next attempt to send it, repeat or not. */
+  may_repeat: Generated<number>
   attempt_started_at: number | null
   due_at: number
   created_at: number

@@ -5,9 +5,9 @@ import type { Words } from '../domain/words.ts'
 import type { Log } from '../observe/logger.ts'
 import { logInBot } from './bot-login.ts'
 import type { IgnoredReason } from './from-telegram.ts'
+import { GapFiller } from './gap-filler.ts'
 import { MtprotoClient } from './mtproto-client.ts'
 import { receiveUpdates } from './receive-updates.ts'
-import { recoverGap } from './recover-gap.ts'
 import { SessionProvider } from './session-provider.ts'
 import type { SessionChanges, SessionStore } from './session-store.ts'
 import type { TelegramServer } from './telegram-dc.ts'
@@ -24,6 +24,12 @@ export interface AccountOptions {
   onGap: (found: { what: string } | { filled: number } | { left: string }) => void
   onFault: (error: unknown, what: string) => void
   log: Log
+}
+
+/** The account that is logged in, which need not be the one that the connection names by now. */
+export interface LoggedInAccount {
+  id: TelegramAccountId
+  client: MtprotoClient
 }
 
 /** Told to people when there has been no connection for this long, ms. */
@@ -45,15 +51,18 @@ export type RunEnd =
 export class AccountRun {
   readonly #options: AccountOptions
   readonly #stop: AbortSignal
-  readonly #onUp: (client: MtprotoClient) => void
+  readonly #onUp: (account: LoggedInAccount) => void
+  /** As it was when this life began: an operator may give the connection another account before this one is stopped. */
+  readonly #connection: Connection
   readonly #over = new AbortController()
   #end: RunEnd | undefined
   #provider: SessionProvider | undefined
   #isUp = false
   #lastComplaint = ''
 
-  constructor(options: AccountOptions, stop: AbortSignal, onUp: (client: MtprotoClient) => void) {
+  constructor(options: AccountOptions, stop: AbortSignal, onUp: (account: LoggedInAccount) => void) {
     this.#options = options
+    this.#connection = options.connection()
     this.#stop = stop
     this.#onUp = onUp
   }
@@ -82,9 +91,9 @@ export class AccountRun {
 
   /** The stored session, or an empty one when it belongs to another server or another account. */
   async #openSession(): Promise<SessionProvider> {
-    const { store, server, connection, commit } = this.#options
-    const { id: connectionId } = connection()
-    const owner = `${server.identity} ${accountIdOf(connection())}`
+    const { store, server, commit } = this.#options
+    const { id: connectionId } = this.#connection
+    const owner = `${server.identity} ${accountIdOf(this.#connection)}`
     let session = await store.loadSession(connectionId)
     const storedOwner = session.values.get(ownerKey)
     if (storedOwner && Buffer.from(storedOwner).toString() !== owner) {
@@ -104,28 +113,23 @@ export class AccountRun {
   }
 
   #createClient(provider: SessionProvider): MtprotoClient {
-    const { connection, server, log, onIgnored, onFault } = this.#options
-    const { apiId, apiHash } = connection().telegram
+    const { server, log, onIgnored, onGap, onFault } = this.#options
+    const { apiId, apiHash } = this.#connection.telegram
+    const context = () => this.#context()
+    const onUnreadable = (error: unknown) => onFault(error, unreadableMessage)
     const client: MtprotoClient = new MtprotoClient({
       apiId,
       apiHash,
       server,
       storage: provider,
       log,
-      onGap: (what) => {
-        provider.holdUpdateState()
-        void this.#fillGap(client, provider, what)
-      },
+      onGap: (what) => gaps.take(what),
       onDifferenceFailed: () => this.#catchUpLater(client),
       onLoggedOut: (text) => this.#loggedOut(text),
     })
-    receiveUpdates({
-      client,
-      provider,
-      context: () => this.#context(),
-      onIgnored,
-      onFault: (error) => onFault(error, unreadableMessage),
-    })
+    const onDelayed = (error: unknown) => onFault(error, gapDelayed)
+    const gaps = new GapFiller({ client, provider, context, onGap, onUnreadable, onDelayed, signal: this.#over.signal })
+    receiveUpdates({ client, provider, context, onIgnored, onFault: onUnreadable })
     client.base.onError.add((error) => {
       this.#lastComplaint = error.message
       log.debug({ module: 'telegram', err: error }, 'mtcute reports an error')
@@ -134,16 +138,16 @@ export class AccountRun {
   }
 
   async #bringUp(client: MtprotoClient, provider: SessionProvider): Promise<void> {
-    const { connection, onState } = this.#options
+    const { onState } = this.#options
     onState('connecting', connecting)
     const caughtUp = this.#whenCaughtUp(client)
-    const result = await logInBot(client, { ...connection().telegram, signal: this.#over.signal })
+    const result = await logInBot(client, { ...this.#connection.telegram, signal: this.#over.signal })
     if (result.kind !== 'online') return this.#finish(result)
     await caughtUp
     await provider.flush()
     if (this.#end) return
     this.#isUp = true
-    this.#onUp(client)
+    this.#onUp({ id: accountIdOf(this.#connection), client })
     onState('online', online)
     this.#keepCaughtUp(client)
   }
@@ -180,33 +184,15 @@ export class AccountRun {
     this.#over.signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
   }
 
-  async #fillGap(client: MtprotoClient, provider: SessionProvider, what: string): Promise<void> {
-    const { onGap, onFault } = this.#options
-    onGap({ what })
-    try {
-      if (provider.newestMessage === 0) return onGap({ left: 'no earlier message is known to begin from' })
-      const { events, isComplete } = await recoverGap(client, provider.newestMessage, this.#context(), (error) =>
-        onFault(error, unreadableMessage),
-      )
-      for (const event of events) provider.collect(event)
-      await provider.flush()
-      onGap(isComplete ? { filled: events.length } : { left: 'it is too wide' })
-    } catch (error) {
-      onGap({ left: error instanceof Error ? error.message : String(error) })
-    } finally {
-      provider.releaseUpdateState()
-    }
-  }
-
   /** A bot logs in again by itself. A key that was used twice is dead for good and must not be shown again. */
   #loggedOut(text: string): void {
     if (!this.#isUp && text === 'AUTH_KEY_UNREGISTERED') return
-    const { store, connection } = this.#options
+    const { store } = this.#options
     const error = new Error(`Telegram ended the login (${text})`)
     const forgotten =
       text === 'AUTH_KEY_UNREGISTERED'
         ? Promise.resolve()
-        : this.#provider?.freeze().then(() => store.forgetSession(connection().id, 'keys'))
+        : this.#provider?.freeze().then(() => store.forgetSession(this.#connection.id, 'keys'))
     void forgotten?.finally(() => this.#finish({ kind: 'failed', error }))
   }
 
@@ -217,8 +203,8 @@ export class AccountRun {
   }
 
   #context() {
-    const connection = this.#options.connection()
-    return { accountId: accountIdOf(connection), language: connection.settings.status_language }
+    const { settings } = this.#options.connection()
+    return { accountId: accountIdOf(this.#connection), language: settings.status_language }
   }
 
   #finish(end: RunEnd): void {
@@ -234,6 +220,7 @@ export class AccountRun {
 
 const ownerKey = 'plangram:owner'
 const unreadableMessage = 'A Telegram message could not be read as its kind wants; it goes on as a placeholder'
+const gapDelayed = 'What Telegram skipped could not be fetched yet; it is asked for again until it answers'
 
 const connecting: Words = { en: 'connecting', ru: 'подключается' }
 const reconnecting: Words = { en: 'the connection broke off; connecting again', ru: 'связь прервалась, восстанавливается' }

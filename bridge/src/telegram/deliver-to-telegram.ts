@@ -1,15 +1,17 @@
-import type { MessageId, TelegramMessageId } from '../domain/ids.ts'
+import type { MessageId, TelegramAccountId, TelegramMessageId } from '../domain/ids.ts'
 import type { Words } from '../domain/words.ts'
 import type { Delivery, TelegramPart } from '../outbox/delivery.ts'
 import type { Destination, ProbeResult, Resolution } from '../outbox/destination.ts'
 import type { Outcome, Receipt } from '../outbox/outcome.ts'
+import type { LoggedInAccount } from './account-run.ts'
 import { deleteMessages, editMessage, type MessageTarget } from './change-message.ts'
 import { classifyTelegramError, notConnected } from './classify-telegram-error.ts'
-import { type MtprotoClient, TelegramRefusedError } from './mtproto-client.ts'
+import { TelegramRefusedError } from './mtproto-client.ts'
 import { sendPart } from './send-part.ts'
 
 export interface TelegramDestinationOptions {
-  client: () => MtprotoClient | undefined
+  /** The account that is logged in; undefined while none is. */
+  account: () => LoggedInAccount | undefined
   /** Parts of a message that Telegram has accepted before, by their place. */
   listSentParts: (messageId: MessageId) => Promise<Map<number, TelegramMessageId | null>>
 }
@@ -23,10 +25,13 @@ export class TelegramDestination implements Destination {
   }
 
   async deliver({ content, chat, contact, messageId, attempts }: Delivery, signal: AbortSignal): Promise<Outcome> {
-    const client = this.#options.client()
-    if (!client) return notConnected
-    const chatId = chat?.telegram?.chatId
-    if (!chatId) return { kind: 'rejected', answer: 'no Telegram chat', reason: contact?.phone ? botCannotWriteFirst : unknownChat }
+    const account = this.#options.account()
+    if (!account) return notConnected
+    if (!chat?.telegram) return { kind: 'rejected', answer: 'no Telegram chat', reason: contact?.phone ? botCannotWriteFirst : unknownChat }
+    const { accountId, chatId } = chat.telegram
+    // Numbers and random ids of messages mean something else, or nothing, to another account.
+    if (accountId !== account.id) return { kind: 'rejected', answer: `a chat of account ${accountId}`, reason: chatOfAnother(accountId) }
+    const { client } = account
     switch (content.kind) {
       case 'telegram_message': {
         if (content.parts.length === 0) return { kind: 'rejected', answer: 'nothing to send', reason: nothingToSend(content.notCarried) }
@@ -53,7 +58,7 @@ export class TelegramDestination implements Destination {
   }
 
   probe(): Promise<ProbeResult> {
-    return Promise.resolve(this.#options.client() ? { kind: 'ready' } : { kind: 'waiting', outcome: notConnected })
+    return Promise.resolve(this.#options.account() ? { kind: 'ready' } : { kind: 'waiting', outcome: notConnected })
   }
 }
 
@@ -133,6 +138,13 @@ const unknownChat: Words = {
 const botCannotWriteFirst: Words = {
   ru: 'Бот не может написать первым: клиент должен сначала написать боту в Telegram',
   en: 'A bot cannot write first: the customer has to write to the bot in Telegram',
+}
+
+function chatOfAnother(accountId: TelegramAccountId): Words {
+  return {
+    ru: `Этот чат принадлежит боту ${accountId}, которого это подключение больше не использует: клиент должен написать новому боту`,
+    en: `This chat belongs to the bot ${accountId}, which this connection no longer uses: the customer has to write to the new bot`,
+  }
 }
 
 function nothingToSend(files: string[]): Words {

@@ -1,4 +1,4 @@
-import { networkMiddlewares, type MtClientOptions, tl } from '@mtcute/core'
+import { type MtClientOptions, networkMiddlewares, tl } from '@mtcute/core'
 import { BaseTelegramClient } from '@mtcute/core/client.js'
 import { isTlRpcError, LogManager } from '@mtcute/core/utils.js'
 import type { Log } from '../observe/logger.ts'

@@ -1,6 +1,7 @@
 import type { IMtStorageProvider, IPeersRepository, IReferenceMessagesRepository, ITelegramStorageProvider } from '@mtcute/core'
 import type { TelegramEvent } from '../domain/event.ts'
 import type { ConnectionId } from '../domain/ids.ts'
+import { orderEvents } from './order-events.ts'
 import type { SessionChanges, SessionStore, StoredPeer, StoredSession } from './session-store.ts'
 
 export interface SessionProviderOptions {
@@ -31,7 +32,8 @@ export class SessionProvider implements ITelegramStorageProvider {
   #writing: Promise<void> = Promise.resolve()
   #lazyTimer: NodeJS.Timeout | undefined
   #end: 'frozen' | 'broken' | undefined
-  #isStateHeld = false
+  /** What came live while a gap is open; undefined while none is. */
+  #heldBack: TelegramEvent[] | undefined
 
   constructor(options: SessionProviderOptions) {
     this.#options = options
@@ -40,11 +42,16 @@ export class SessionProvider implements ITelegramStorageProvider {
 
   /** Adds an event of the pass that is under way. Never throws: mtcute would lose the update. */
   collect(event: TelegramEvent): void {
+    if (this.#heldBack) this.#heldBack.push(event)
+    else this.#take(event)
+  }
+
+  #take(event: TelegramEvent): void {
     this.#events.push(event)
     if (event.telegramMessageId > this.newestMessage) this.#setValue(newestMessageKey, Buffer.from(String(event.telegramMessageId)))
   }
 
-  /** The highest message number that was ever taken, for filling gaps; 0 before the first. */
+  /** The highest message number that was ever taken, for filling gaps; 0 before the first. While a gap is open it is before the gap. */
   get newestMessage(): number {
     const stored = this.#values.get(newestMessageKey)
     return stored ? Number(Buffer.from(stored).toString()) : 0
@@ -66,15 +73,20 @@ export class SessionProvider implements ITelegramStorageProvider {
   }
 
   /**
-   * While a gap is being filled, the update state on disk stays before the gap: a crash in the middle finds it again.
-   * Everything else is written as always.
+   * While a gap is open, the update state and the newest message on disk stay before it: an end in the middle finds it
+   * again. What comes live waits in memory, so that it does not overtake the gap; it is safe there, for the state that
+   * would cover it is not on disk either. Everything else is written as always.
    */
-  holdUpdateState(): void {
-    this.#isStateHeld = true
+  holdForGap(): void {
+    this.#heldBack ??= []
   }
 
-  releaseUpdateState(): void {
-    this.#isStateHeld = false
+  /** What was found in the gap, what has come live since, and the update state: one commit. Resolves once it is on disk. */
+  closeGap(found: TelegramEvent[]): Promise<void> {
+    const live = this.#heldBack ?? []
+    this.#heldBack = undefined
+    for (const event of [...found, ...live]) this.#take(event)
+    return this.#write()
   }
 
   /** Whether an update state is stored: from then on nothing that happens to the account is missed. */
@@ -187,11 +199,11 @@ export class SessionProvider implements ITelegramStorageProvider {
     }
   }
 
-  /** Everything that has come since the last commit; a held update state stays behind. */
+  /** Everything that has come since the last commit; the update state stays behind while a gap is open. */
   #takeChanges(): { changes: SessionChanges; events: TelegramEvent[] } {
     const changes = this.#changes
-    const events = this.#events
-    const isHeld = (key: string) => this.#isStateHeld && key.startsWith('updates_')
+    const events = orderEvents(this.#events)
+    const isHeld = (key: string) => this.#heldBack !== undefined && key.startsWith('updates_')
     const held = new Map([...changes.values].filter(([key]) => isHeld(key)))
     this.#changes = { ...noChanges(), values: held }
     this.#events = []

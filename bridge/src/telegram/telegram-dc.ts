@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
-import { addPublicKey, defaultProductionDc } from '@mtcute/core/utils.js'
 import type { MtClientOptions } from '@mtcute/core'
+import { addPublicKey, defaultProductionDc } from '@mtcute/core/utils.js'
 import { BridgeError } from '../domain/errors.ts'
 import { NodeCrypto } from './node-platform.ts'
 

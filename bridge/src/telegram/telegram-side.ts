@@ -1,5 +1,6 @@
-import { type AccountOptions, AccountRun, noConnection } from './account-run.ts'
-import { type MtprotoClient, TelegramSilentError } from './mtproto-client.ts'
+import { type AccountOptions, AccountRun, type LoggedInAccount, noConnection } from './account-run.ts'
+import { TelegramSilentError } from './mtproto-client.ts'
+import { pause } from './pause.ts'
 
 /** Waits before the account is started again after a failure, ms; the last one repeats. */
 const restartDelaysMs = [500, 1_000, 2_000, 5_000, 15_000]
@@ -10,39 +11,56 @@ const restartDelaysMs = [500, 1_000, 2_000, 5_000, 15_000]
  */
 export class TelegramSide {
   readonly #options: AccountOptions
+  #isWanted = false
   #stopping = new AbortController()
   #loop: Promise<void> | undefined
-  #client: MtprotoClient | undefined
+  #following: Promise<void> = Promise.resolve()
+  #account: LoggedInAccount | undefined
 
   constructor(options: AccountOptions) {
     this.#options = options
   }
 
+  /** Begins once whatever is still being stopped has ended. Of wishes that cross, the last one counts. */
   start(): void {
-    if (this.#loop !== undefined) return
+    this.#isWanted = true
+    void this.#follow()
+  }
+
+  stop(): Promise<void> {
+    this.#isWanted = false
+    this.#stopping.abort()
+    return this.#follow()
+  }
+
+  /** The account that may be written through; undefined while it is not up. */
+  get account(): LoggedInAccount | undefined {
+    return this.#account
+  }
+
+  #follow(): Promise<void> {
+    this.#following = this.#following.then(() => this.#followLastWish())
+    return this.#following
+  }
+
+  async #followLastWish(): Promise<void> {
+    if (this.#stopping.signal.aborted) {
+      await this.#loop
+      this.#loop = undefined
+    }
+    if (!this.#isWanted || this.#loop !== undefined) return
     this.#stopping = new AbortController()
     this.#loop = this.#run(this.#stopping.signal)
   }
 
-  async stop(): Promise<void> {
-    this.#stopping.abort()
-    await this.#loop
-    this.#loop = undefined
-  }
-
-  /** The client that may be written through; undefined while the account is not up. */
-  get client(): MtprotoClient | undefined {
-    return this.#client
-  }
-
   async #run(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; failures++) {
-      const run = new AccountRun(this.#options, signal, (client) => {
-        this.#client = client
+      const run = new AccountRun(this.#options, signal, (account) => {
+        this.#account = account
         failures = -1
       })
       const end = await run.untilEnd().catch((error: unknown) => ({ kind: 'failed', error }) as const)
-      this.#client = undefined
+      this.#account = undefined
       if (signal.aborted || end.kind === 'stopped') return
       if (end.kind === 'refused') return this.#options.onState('needs_login', end.reason)
       if (end.kind === 'failed') this.#reportFailure(end.error)
@@ -59,16 +77,4 @@ export class TelegramSide {
     if (!(error instanceof TelegramSilentError)) this.#options.onFault(error, 'The Telegram account is started again from its stored state')
     else this.#options.onState('connecting', { en: `${noConnection.en} (${error.message})`, ru: `${noConnection.ru} (${error.message})` })
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const timer = setTimeout(resolve, ms)
-    const onAbort = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
 }

@@ -26,7 +26,11 @@ export interface SeenOptions {
 }
 
 /** Waits until so many were seen, or the time is over; never throws. */
-export function waitForSeen(log: EventLog, wanted: Partial<SeenCounts>, { after = 0, timeoutMs = 30_000 }: SeenOptions = {}): Promise<Seen> {
+export function waitForSeen(
+  log: EventLog,
+  wanted: Partial<SeenCounts>,
+  { after = 0, timeoutMs = 30_000 }: SeenOptions = {},
+): Promise<Seen> {
   const counts = { comments: 0, statuses: 0, pushes: 0 }
   const count = (event: LoggedEvent) => {
     const kind = kindOf(event)

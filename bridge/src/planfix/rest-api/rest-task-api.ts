@@ -41,8 +41,10 @@ const invalidField = 41
 /** The zone of the token's employee is not told; no zone is further from UTC than this, ms. */
 const widestZoneMs = 14 * 3_600_000
 
-/** A task's time of change is told in minutes: it is looked at again until that minute is surely over, ms. */
-const minuteOverMs = 2 * 60_000
+const minuteMs = 60_000
+
+/** A task's time of change is told in minutes: once that minute is over, by both clocks, nothing more belongs to it, ms. */
+const minuteOverMs = minuteMs + 15_000
 
 /** Tasks whose last change has been looked at are remembered, at most this many. */
 const mostTasksRemembered = 2_000
@@ -52,7 +54,7 @@ export class RestTaskApi implements TaskApi {
   readonly #client: RestApiClient
   readonly #settings: () => ConnectionSettings
   readonly #now: () => number
-  /** By task: the change that was looked at, and when. */
+  /** By task: the change that was looked at, and when; or which is our own. */
   readonly #looked = new Map<string, { changedAt: number; at: number }>()
 
   constructor({ client, settings, now }: RestTaskApiOptions) {
@@ -146,7 +148,11 @@ export class RestTaskApi implements TaskApi {
       // Those who work on the task; never the contact, whose own words these are.
       recipients: { roles: ['assignee' as const, 'participant' as const] },
     }
-    return String(idOf('POST comment', await commentCreate(this.#client, comment, options))) as PlanfixCommentId
+    const id = String(idOf('POST comment', await commentCreate(this.#client, comment, options))) as PlanfixCommentId
+    const at = this.#now()
+    // Our own comment is no news; it is enough to look once its minute is over.
+    this.#noteLook(task.ref, { changedAt: Math.floor(at / minuteMs) * minuteMs, at })
+    return id
   }
 
   async editComment(task: PlanfixTask, id: PlanfixCommentId, html: string, options: CallOptions): Promise<void> {
@@ -163,16 +169,15 @@ export class RestTaskApi implements TaskApi {
     return comments.map((comment) => toComment(comment, ref))
   }
 
-  /** There is no list of comments over all tasks: first the changed tasks, then the newest comments of each. */
+  /** There is no list of comments over all tasks: first the changed tasks, then the comments of each, back to the beginning. */
   async *listChanged({ from, to, isWanted }: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]> {
     const { task_template: template } = this.#settings()
     const search = { changed: this.#filterSpan(from, to), ...(template > 0 && { templateIds: [template] }) }
     for (const { id, dateOfLastUpdate: changedAt = to } of await taskList(this.#client, search, options, ['id', 'dateOfLastUpdate'])) {
       const ref = String(id)
-      if (changedAt < from - minuteOverMs || this.#wasLookedAt(ref, changedAt) || !(await isWanted(ref))) continue
+      if (changedAt < from - minuteOverMs || !this.#needsLook(ref, changedAt) || !(await isWanted(ref))) continue
       const at = this.#now()
-      const { comments } = await commentList(this.#client, { taskNumber: id, typeList: 'All', order: newestFirst }, options)
-      yield comments.map((comment) => toComment(comment, ref)).reverse()
+      yield (await this.#commentsSince(id, from, options)).map((comment) => toComment(comment, ref))
       this.#noteLook(ref, { changedAt, at })
     }
   }
@@ -194,15 +199,31 @@ export class RestTaskApi implements TaskApi {
     return this.#client.close()
   }
 
+  /** Oldest first. What is written meanwhile moves older comments on to a later page, so none is passed over. */
+  async #commentsSince(taskNumber: number, from: number, options: CallOptions): Promise<Comment[]> {
+    const found = new Map<number, Comment>()
+    for (let offset = 0; ; ) {
+      const search = { taskNumber, typeList: 'All', order: newestFirst, offset } as const
+      const { comments, isLast } = await commentList(this.#client, search, options)
+      for (const comment of comments) found.set(comment.id, comment)
+      offset += comments.length
+      const oldestAt = comments.at(-1)?.dateTime ?? 0
+      if (isLast || oldestAt < from - minuteOverMs) return [...found.values()].sort((one, other) => one.id - other.id)
+    }
+  }
+
   #filterSpan(from: number, to: number) {
     const { planfix_time_zone: zone } = this.#settings()
     if (zone !== 'auto') return { from, to, format: (at: number) => toPlanfixDateTime(at, zone) }
     return { from: from - widestZoneMs, to: to + widestZoneMs, format: (at: number) => toPlanfixDateTime(at, 'UTC') }
   }
 
-  #wasLookedAt(ref: string, changedAt: number): boolean {
+  /** At once, and once more when the minute of the change is over: more may have been written in it after the first look. */
+  #needsLook(ref: string, changedAt: number): boolean {
     const looked = this.#looked.get(ref)
-    return looked !== undefined && looked.changedAt === changedAt && looked.at >= changedAt + minuteOverMs
+    if (looked?.changedAt !== changedAt) return true
+    const isMinuteOver = (at: number) => at >= changedAt + minuteOverMs
+    return !isMinuteOver(looked.at) && isMinuteOver(this.#now())
   }
 
   #noteLook(ref: string, look: { changedAt: number; at: number }): void {

@@ -1,13 +1,21 @@
 import type { Kysely } from 'kysely'
 import { rowId, rowIdKey } from '../column-types.ts'
 
-/** What the XML and REST APIs need: further secrets of a connection, comments, tasks and contacts by Planfix's numbers, polling. */
+/**
+ * What the XML and REST APIs need: further secrets of a connection, comments, tasks and contacts by Planfix's numbers,
+ * polling. And whether the operator wants a doubtful delivery sent again.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const { schema } = db
   await schema.alterTable('connection').addColumn('planfix_more_sealed', 'text').execute()
 
   await schema.alterTable('message').addColumn('comment_text', 'text').execute()
   await schema.alterTable('message').addColumn('deleted_at', 'bigint').execute()
+
+  await schema
+    .alterTable('delivery')
+    .addColumn('may_repeat', 'integer', (c) => c.notNull().defaultTo(0))
+    .execute()
 
   // Deletions name a message by its number in the account alone.
   await schema.createIndex('mapping_number').on('mapping').columns(['telegram_message_id', 'connection_id']).execute()

@@ -89,8 +89,9 @@ class SqliteDriver implements Driver {
     await connection.executeQuery(CompiledQuery.raw('COMMIT'))
   }
 
+  /** A full disk ends the transaction by itself (sqlite.org/lang_transaction.html, 3.1); a ROLLBACK would hide that error behind its own. */
   async rollbackTransaction(connection: DatabaseConnection) {
-    await connection.executeQuery(CompiledQuery.raw('ROLLBACK'))
+    if (this.#connection?.isInTransaction) await connection.executeQuery(CompiledQuery.raw('ROLLBACK'))
   }
 
   async destroy() {
@@ -122,6 +123,10 @@ class SqliteConnection implements DatabaseConnection {
   // biome-ignore lint/correctness/useYield: there is nothing to yield, SQLite rows come at once
   async *streamQuery(): AsyncGenerator<never> {
     throw new Error('Streaming is not supported on SQLite here.')
+  }
+
+  get isInTransaction(): boolean {
+    return this.#database.isTransaction
   }
 
   close(): void {

@@ -1,0 +1,148 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text as readText } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { defaultSettings } from '../connections/settings.ts'
+import { type Connection, noFurtherAccess } from '../domain/connection.ts'
+import type {
+  ChatKey,
+  ConnectionId,
+  ContactKey,
+  DeliveryId,
+  MessageId,
+  TaskNumber,
+  TelegramAccountId,
+  TelegramChatId,
+} from '../domain/ids.ts'
+import type { Delivery, DeliveryContent } from '../outbox/delivery.ts'
+import type { Store } from '../store/open-store.ts'
+import { newFolder, openSqlite } from '../store/testing/open-test-store.ts'
+import { ChatApiClient } from './chat-api/client.ts'
+import { ChatDestination } from './deliver-by-chat-api.ts'
+
+const connectionId = 'one' as ConnectionId
+const manyChats = 250
+const person = { firstName: 'Анна', lastName: '', username: '', phone: '', language: '' }
+const keyOf = (number: number) => `tg-700-${number}` as ChatKey
+
+describe('the chat API', () => {
+  let folder: ReturnType<typeof newFolder>
+  let store: Store
+  let planfix: Server
+  let client: ChatApiClient
+  let destination: ChatDestination
+  /** What Planfix was asked, and which task each chat has. */
+  let asked: { cmd: string; chatId: string }[]
+  let taskOf: Map<string, number>
+
+  beforeEach(async () => {
+    folder = newFolder()
+    store = await openSqlite(folder.path)
+    asked = []
+    taskOf = new Map()
+    planfix = createServer(async (request, response) => {
+      const form = new URLSearchParams(await readText(request))
+      const [cmd, chatId] = [form.get('cmd') ?? '', form.get('chatId') ?? '']
+      asked.push({ cmd, chatId })
+      const number = taskOf.get(chatId)
+      if (cmd === 'getTask' && number === undefined) response.writeHead(400).end('{"error":"task not found"}')
+      else response.writeHead(200).end(cmd === 'getTask' ? JSON.stringify({ data: { number } }) : '')
+    })
+    await once(planfix.listen(0, '127.0.0.1'), 'listening')
+    const apiUrl = `http://127.0.0.1:${(planfix.address() as AddressInfo).port}/webchat/api`
+    client = new ChatApiClient(apiUrl)
+    destination = new ChatDestination({
+      connection: () => connectionTo(apiUrl),
+      client: () => client,
+      companion: () => null,
+      notes: store.planfixNotes,
+      now: () => 1,
+      onSecondCard: () => {},
+    })
+  })
+  afterEach(async () => {
+    await client.close()
+    planfix.closeAllConnections()
+    planfix.close()
+    await store[Symbol.asyncDispose]()
+    folder[Symbol.dispose]()
+  })
+
+  async function makeChats(count: number): Promise<void> {
+    await store.unitOfWork.run(async (tx) => {
+      for (let number = 1; number <= count; number++) {
+        const telegram = { accountId: '700' as TelegramAccountId, chatId: String(number) as TelegramChatId }
+        const wanted = { key: keyOf(number), contactKey: `tg-${number}` as ContactKey, telegram, contact: person }
+        const { chat } = await store.mappings.ensureChat(tx, connectionId, wanted, 1)
+        await store.mappings.noteIntroduced(tx, chat.id, 1)
+        taskOf.set(keyOf(number), 1_000 + number)
+      }
+    })
+  }
+
+  async function delivery(content: DeliveryContent, chatNumber?: number): Promise<Delivery> {
+    const place = chatNumber && (await store.unitOfWork.run((tx) => store.mappings.findChatByKey(tx, connectionId, keyOf(chatNumber))))
+    return {
+      id: 1 as DeliveryId,
+      connectionId,
+      direction: 'to_planfix',
+      messageId: 1 as MessageId,
+      chat: place ? place.chat : null,
+      contact: place ? place.contact : null,
+      content,
+      attempts: 1,
+      uncertainAttempts: 0,
+      mayRepeat: false,
+      createdAt: 1,
+    }
+  }
+  const deliver = async (content: DeliveryContent, chatNumber?: number) =>
+    destination.deliver(await delivery(content, chatNumber), new AbortController().signal, false)
+  const findTask = (number: number) => deliver({ kind: 'find_chat_of_task', taskNumber: number as TaskNumber, text: 'ready' })
+  const say = (chatNumber: number) => deliver({ kind: 'planfix_message', author: 'contact', text: 'hello' }, chatNumber)
+
+  test('finds the chat of a task among all chats, the newest asked first, and knows it from then on', async () => {
+    await makeChats(manyChats)
+    expect(await findTask(1_001)).toMatchObject({ kind: 'delivered', answer: `task 1001 is chat ${keyOf(1)}` })
+    expect(asked).toHaveLength(manyChats)
+    expect(asked[0]?.chatId).toBe(keyOf(manyChats))
+    expect(await findTask(1_001)).toMatchObject({ kind: 'delivered' })
+    expect(await findTask(1_002)).toMatchObject({ kind: 'delivered', receipt: { chatId: expect.any(Number) } })
+    expect(asked).toHaveLength(manyChats)
+  })
+
+  test('refuses a task that no chat has, once all were asked', async () => {
+    await makeChats(manyChats)
+    expect(await findTask(5)).toMatchObject({ kind: 'rejected' })
+    expect(asked).toHaveLength(manyChats)
+  })
+
+  test('learns the task of a chat with its second message, so that an automation finds it without a question', async () => {
+    await makeChats(3)
+    await say(1)
+    expect(asked.map(({ cmd }) => cmd)).toEqual(['getTask', 'newMessage'])
+    asked = []
+    expect(await findTask(1_001)).toMatchObject({ kind: 'delivered' })
+    expect(asked).toEqual([])
+    await say(1)
+    expect(asked.map(({ cmd }) => cmd)).toEqual(['newMessage'])
+  })
+})
+
+function connectionTo(apiUrl: string): Connection {
+  return {
+    id: connectionId,
+    name: 'one',
+    telegram: { apiId: 1, apiHash: 'hash', botToken: '700:token' },
+    planfix: { apiUrl, api: 'chat', apiKey: 'key', ...noFurtherAccess },
+    providerId: 'telegram',
+    settings: defaultSettings(),
+    sessionKey: 'session-key',
+    previousSessionKey: null,
+    isStopped: false,
+    firstLoginAt: 1,
+    createdAt: 1,
+    updatedAt: 1,
+  }
+}
