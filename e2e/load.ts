@@ -14,12 +14,14 @@ export function randomNumbers(seed: number): () => number {
  * Planfix has got rid of his last answer: what Planfix repeats an hour later would otherwise arrive behind what came after it.
  */
 export function makeLoad(world: World, people: Customer[], answers: Map<Customer, string[]>) {
+  // XML and REST take the requests of an account one after another.
+  const pauseMs = world.sandbox.hasPushes ? 60 : 300
   let isOver = false
   let count = 0
   const write = async (person: Customer) => {
     while (!isOver) {
       person.writes(`сообщение ${count++}`)
-      await new Promise((resolve) => setTimeout(resolve, 60))
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
   }
   const answer = async (person: Customer) => {
@@ -28,7 +30,7 @@ export function makeLoad(world: World, people: Customer[], answers: Map<Customer
       answers.get(person)?.push(text)
       if (!world.sandbox.hasPushes) {
         world.answer(person, text)
-        await new Promise((resolve) => setTimeout(resolve, 150))
+        await new Promise((resolve) => setTimeout(resolve, pauseMs))
         continue
       }
       const push = world.employeeAnswers(person, text)

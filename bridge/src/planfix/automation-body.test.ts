@@ -6,8 +6,8 @@ import { StrictForm } from './strict-form.ts'
 const formType = 'application/x-www-form-urlencoded'
 const jsonType = 'application/json'
 
-const call = (body: string | Uint8Array, contentType = '', query: Record<string, unknown> = {}) =>
-  fromAutomation({ contentType, body: typeof body === 'string' ? Buffer.from(body) : Buffer.from(body), query })
+const call = (body: string | Uint8Array, contentType = '', query: Record<string, unknown> = {}, taskHeader = '') =>
+  fromAutomation({ contentType, body: typeof body === 'string' ? Buffer.from(body) : Buffer.from(body), query, taskHeader })
 const callJson = (value: unknown) => call(JSON.stringify(value), jsonType)
 const said = async (body: string | Uint8Array, contentType = '') => {
   const { chat, text, employeeName } = await call(body, contentType)
@@ -197,6 +197,60 @@ describe('spellings', () => {
       expect((await callJson({ text: 'a', task: 5, ...fields })).employeeName).toBe('Oleg')
     },
   )
+
+  test.each([['contact'], ['contactId'], ['contact_id']])('%s may be our own name of a contact', async (name) => {
+    expect((await callJson({ text: 'a', [name]: 'tg-100500' })).chat).toEqual({ by: 'telegram_chat', chatId: '100500' })
+    expect((await callJson({ text: 'a', [name]: 'tg-100500', task: 5 })).chat).toEqual({ by: 'task', taskNumber: 5 })
+  })
+
+  test.each([
+    [{ contactId: '1058' }, /contactId \(tg-NUMBER\).* \/ .*tg-ЧИСЛО/],
+    [{ username: 'anna_k' }, /username alone.* \/ Одного username мало/],
+    [{}, /Nobody to send it to.* \/ Некому отправить/],
+  ])('%j alone is refused in words, in both languages', async (fields, words) => {
+    await expect(callJson({ text: 'a', ...fields })).rejects.toThrow(words)
+  })
+
+  test('the header names the task where nothing else names a chat', async () => {
+    const chatOf = async (fields: object) => (await call(JSON.stringify({ text: 'a', ...fields }), jsonType, {}, '1014')).chat
+    expect(await chatOf({})).toEqual({ by: 'task', taskNumber: 1014 })
+    expect(await chatOf({ username: 'anna_k' })).toEqual({ by: 'task', taskNumber: 1014 })
+    expect(await chatOf({ task: 5 })).toEqual({ by: 'task', taskNumber: 5 })
+    expect(await chatOf({ phone: '79001112233' })).toEqual({ by: 'phone', phone: '79001112233' })
+  })
+
+  const list = [{ name: 'price.pdf', url: 'https://acme.test/f/1' }]
+  test.each<[string, string, string, string[]]>([
+    ['a list', jsonType, JSON.stringify({ files: list }), ['price.pdf']],
+    ['one object', jsonType, JSON.stringify({ files: list[0] }), ['price.pdf']],
+    ['a list of names', jsonType, '{"attachments":["a.pdf","b.pdf"]}', ['a.pdf', 'b.pdf']],
+    ['an address', jsonType, '{"file":"https://acme.test/files/a.pdf?x=1"}', ['a.pdf']],
+    ['a list as a text', jsonType, JSON.stringify({ files: JSON.stringify(list) }), ['price.pdf']],
+    ['an empty list as a text', jsonType, '{"files":"[]"}', []],
+    ['an empty text', jsonType, '{"files":""}', []],
+    ['nothing', jsonType, '{"files":null}', []],
+    ['names in a form', formType, 'files=a.pdf, b.pdf', ['a.pdf', 'b.pdf']],
+    ['a repeated field of a form', formType, 'files=a.pdf&files=b.pdf', ['a.pdf', 'b.pdf']],
+    ['a list beside a broken text', jsonType, `{"files":${JSON.stringify(list)},"user":"a "b" c"}`, ['price.pdf']],
+    ['a broken list', jsonType, '{"files":["a "b".pdf"],"user":"c"}', ['?']],
+  ])('files as %s are named', async (_title, contentType, body, names) => {
+    const { attachments, text } = await call(body, contentType, { task: 5, text: 'see there' })
+    expect([text, attachments.map(({ name }) => name)]).toEqual(['see there', names])
+  })
+
+  test('a file keeps its address; one of a multipart body is named', async () => {
+    expect((await callJson({ task: 5, text: 'a', files: list })).attachments).toEqual(list)
+    const body = multipart([
+      ['name="task"', '5'],
+      ['name="text"', 'a'],
+      ['name="upload"; filename="a.txt"', 'content'],
+    ])
+    expect((await call(body, 'multipart/form-data; boundary=x-border')).attachments).toEqual([{ name: 'a.txt', url: '' }])
+  })
+
+  test('files without a text are refused in words that name them', async () => {
+    await expect(callJson({ task: 5, files: list })).rejects.toThrow(/no text: price\.pdf \/ .*текста нет: price\.pdf/)
+  })
 
   test('a name that means something to JavaScript is no field', async () => {
     const event = await call('{"__proto__":{"text":"a"},"constructor":{"task":1},"task":5,"text":"b"}')

@@ -97,7 +97,8 @@ export function cleanText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed()
 }
 
-function lastPiece(url: string): string {
+/** What a file is called when only its address is known. */
+export function lastPiece(url: string): string {
   return url.split(/[?#]/)[0]?.split('/').filter(Boolean).at(-1) ?? 'file'
 }
 

@@ -363,6 +363,22 @@ describe('/webhook', () => {
       expect(events).toMatchObject([{ event: { text: 'ready' } }, { event: { text: 'ready' } }])
     })
 
+    test('with the task in a header of its own', async () => {
+      expect(await post('{"text":"ready"}', { ...jsonType, 'x-planfix-task': '1014' }, `/webhook/${key}`)).toMatchObject(queued)
+      expect(events).toMatchObject([{ event: { chat: { by: 'task', taskNumber: 1014 } } }])
+    })
+
+    test('with files is told which of them are not sent on', async () => {
+      const answer = await post(
+        '{"task":1014,"text":"ready","files":[{"name":"price.pdf","url":"https://acme.test/1"}]}',
+        jsonType,
+        `/webhook/${key}`,
+      )
+      expect(answer).toMatchObject(queued)
+      expect(answer.body).toMatchObject({ note: 'Files are not sent on: price.pdf / Файлы не передаются: price.pdf' })
+      expect((await post(body, jsonType, `/webhook/${key}`)).body).not.toHaveProperty('note')
+    })
+
     test('that came before says so', async () => {
       takePlanfix = () => Promise.resolve({ ...taken, isRepeat: true })
       expect(await post(body, jsonType, `/webhook/${key}`)).toMatchObject({ status: 200, body: { ok: true, status: 'repeat' } })

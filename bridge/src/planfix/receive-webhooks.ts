@@ -126,9 +126,22 @@ class WebhookRoutes {
   async automation(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const connection = this.#options.directory.findByKey(automationKey(request))
     if (!connection) return unauthorised(reply)
-    const event = await fromAutomation({ contentType: declaredType(request), body: bodyOf(request), query: asRecord(request.query) })
+    const event = await fromAutomation({
+      contentType: declaredType(request),
+      body: bodyOf(request),
+      query: asRecord(request.query),
+      taskHeader: headerOf(request, 'x-planfix-task'),
+    })
     const taken = await this.#durably(() => this.#options.takePlanfixEvent(connection, event))
-    return reply.send({ ok: true, id: String(taken.messageId), chatId: taken.chatKey, status: taken.isRepeat ? 'repeat' : 'queued' })
+    const files = event.attachments.map(({ name }) => name).join(', ')
+    return reply.send({
+      ok: true,
+      id: String(taken.messageId),
+      chatId: taken.chatKey,
+      status: taken.isRepeat ? 'repeat' : 'queued',
+      // An automation's message has no tick to tell it with.
+      ...(files && { note: `Files are not sent on: ${files} / Файлы не передаются: ${files}` }),
+    })
   }
 
   async #push(request: FastifyRequest, reply: FastifyReply, body: Buffer): Promise<FastifyReply> {

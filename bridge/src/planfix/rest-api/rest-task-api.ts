@@ -41,10 +41,8 @@ const invalidField = 41
 /** The zone of the token's employee is not told; no zone is further from UTC than this, ms. */
 const widestZoneMs = 14 * 3_600_000
 
-const minuteMs = 60_000
-
 /** A task's time of change is told in minutes: once that minute is over, by both clocks, nothing more belongs to it, ms. */
-const minuteOverMs = minuteMs + 15_000
+const minuteOverMs = 75_000
 
 /** Tasks whose last change has been looked at are remembered, at most this many. */
 const mostTasksRemembered = 2_000
@@ -54,7 +52,7 @@ export class RestTaskApi implements TaskApi {
   readonly #client: RestApiClient
   readonly #settings: () => ConnectionSettings
   readonly #now: () => number
-  /** By task: the change that was looked at, and when; or which is our own. */
+  /** By task: the change that was looked at, and when. */
   readonly #looked = new Map<string, { changedAt: number; at: number }>()
 
   constructor({ client, settings, now }: RestTaskApiOptions) {
@@ -148,11 +146,7 @@ export class RestTaskApi implements TaskApi {
       // Those who work on the task; never the contact, whose own words these are.
       recipients: { roles: ['assignee' as const, 'participant' as const] },
     }
-    const id = String(idOf('POST comment', await commentCreate(this.#client, comment, options))) as PlanfixCommentId
-    const at = this.#now()
-    // Our own comment is no news; it is enough to look once its minute is over.
-    this.#noteLook(task.ref, { changedAt: Math.floor(at / minuteMs) * minuteMs, at })
-    return id
+    return String(idOf('POST comment', await commentCreate(this.#client, comment, options))) as PlanfixCommentId
   }
 
   async editComment(task: PlanfixTask, id: PlanfixCommentId, html: string, options: CallOptions): Promise<void> {
@@ -218,12 +212,10 @@ export class RestTaskApi implements TaskApi {
     return { from: from - widestZoneMs, to: to + widestZoneMs, format: (at: number) => toPlanfixDateTime(at, 'UTC') }
   }
 
-  /** At once, and once more when the minute of the change is over: more may have been written in it after the first look. */
+  /** Until the minute of its last change is over: more may be written in it after a look. */
   #needsLook(ref: string, changedAt: number): boolean {
     const looked = this.#looked.get(ref)
-    if (looked?.changedAt !== changedAt) return true
-    const isMinuteOver = (at: number) => at >= changedAt + minuteOverMs
-    return !isMinuteOver(looked.at) && isMinuteOver(this.#now())
+    return looked?.changedAt !== changedAt || looked.at < changedAt + minuteOverMs
   }
 
   #noteLook(ref: string, look: { changedAt: number; at: number }): void {
