@@ -110,6 +110,20 @@ describe('when Planfix', () => {
     expect(await world.metric('plangram_attempts_total', { outcome: 'rejected' })).toBe(1)
   })
 
+  test('answers 403 to one chat alone, the connection is paused once and not for ever, and others go on', slow, async () => {
+    const { anna, boris } = await start()
+    const firewall = world.planfix.trouble.start({ kind: 'forbidden', cmd: 'newMessage', chatId: anna.chatId })
+    anna.writes('ядовитое')
+    await world.until('the message was tried again', () => firewall.hits >= 4)
+    boris.writes('здоровое')
+    await boris.task.shows('здоровое')
+    expect((await world.status()).status).toBe('Online')
+    expect(world.bridge.lines.filter((line) => line.includes('PLANFIX_API_URL') && line.includes('ERROR'))).toHaveLength(1)
+    firewall.off()
+    await world.settled()
+    expect(anna.comments).toEqual(anna.written)
+  })
+
   test('refuses the key, the connection pauses with one line and a reason, and resumes by itself when it is mended', slow, async () => {
     const { anna } = await start()
     const refusal = world.planfix.trouble.start({ kind: 'refuse-token' })

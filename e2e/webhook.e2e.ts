@@ -92,7 +92,7 @@ describe('/webhook', () => {
       queue_depth: 0,
       client_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     })
-    for (const method of ['PATCH', 'OPTIONS', 'HEAD']) {
+    for (const method of ['PATCH', 'OPTIONS', 'HEAD', 'PROPFIND', 'LOCK', 'MKCOL', 'REPORT', 'SUBSCRIBE']) {
       const response = await world.request('/webhook', { method })
       expect([method, response.status, response.headers.get('allow')]).toEqual([method, 405, 'GET, POST, PUT, DELETE'])
     }
@@ -148,6 +148,13 @@ describe('/webhook', () => {
       const body = `{"task": "${await taskOf(anna)}", "text": "Он сказал "да"\nи ушёл", "user": "Олег"}`
       await automation(`/webhook/${tokens.bridge}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
       await anna.person.receives('Он сказал "да"\nи ушёл')
+    })
+
+    test('with files: the text goes, and the answer names what does not', async () => {
+      const form = new URLSearchParams({ task: String(await taskOf(anna)), text: 'Смета во вложении', files: 'смета.pdf' })
+      const [status, body] = await automation(`/webhook/${tokens.bridge}`, { method: 'POST', body: form })
+      expect([status, body]).toMatchObject([200, { ok: true, note: expect.stringContaining('Файлы не передаются: смета.pdf') }])
+      await anna.person.receives('Смета во вложении')
     })
 
     test('the same call again is a repeat; with a comment id it is one for good', async () => {
