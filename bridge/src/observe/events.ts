@@ -57,6 +57,11 @@ export class Events {
       this.#metrics.deliverySeconds.observe({ direction: facts.direction }, facts.ageMs / 1_000)
     const line = { module: 'outbox', ...facts }
     if (facts.outcome === 'delivered') this.#log.debug(line, 'delivery attempted')
+    else if (facts.next === 'rejected' || facts.next === 'held')
+      this.#log.error(
+        line,
+        'A message was not delivered and waits for you: plangram retry / Сообщение не доставлено и ждёт вас: plangram retry',
+      )
     else if (facts.outcome === 'retry') this.#log.info(line, 'delivery attempted')
     else this.#log.warn(line, 'delivery attempted')
   }

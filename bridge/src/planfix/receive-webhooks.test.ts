@@ -31,7 +31,10 @@ function connection(name: string, changes: Partial<Connection> = {}): Connection
 
 const shop = connection('shop', { previousSessionKey: 'old-key-of-shop-0123456789' })
 const office = connection('office', { isStopped: true, sessionKey: 'sp%c/i+al?key:with=all&signs~0123' })
-const archive = connection('archive', { sessionKey: '%'.repeat(256) })
+const archive = connection('archive', {
+  sessionKey: '%'.repeat(256),
+  planfix: { apiUrl: 'https://api.planfix.com/xml/', api: 'xml', apiKey: 'PFTOKEN', ...noFurtherAccess },
+})
 const key = shop.sessionKey
 
 const status: StatusBody = {
@@ -366,6 +369,16 @@ describe('/webhook', () => {
     test('with the task in a header of its own', async () => {
       expect(await post('{"text":"ready"}', { ...jsonType, 'x-planfix-task': '1014' }, `/webhook/${key}`)).toMatchObject(queued)
       expect(events).toMatchObject([{ event: { chat: { by: 'task', taskNumber: 1014 } } }])
+    })
+
+    test('with a comment id alone is refused where comments cannot be read, and taken where they can', async () => {
+      const answer = await post('{"comment_id":"9001"}', jsonType, `/webhook/${key}`)
+      expect(answer).toMatchObject({
+        status: 200,
+        body: { ok: false, error: expect.stringMatching(/comment id alone.* \/ .*комментария/) },
+      })
+      expect(events).toEqual([])
+      expect(await post('{"comment_id":"9001"}', jsonType, `/webhook/${archive.sessionKey.replaceAll('%', '%25')}`)).toMatchObject(queued)
     })
 
     test('with files is told which of them are not sent on', async () => {

@@ -1,9 +1,11 @@
 import { METHODS } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { capabilitiesOf } from '../connections/capabilities.ts'
 import type { ConnectionDirectory } from '../connections/directory.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { PlanfixMessageSent, TelegramEvent } from '../domain/event.ts'
 import type { ChatKey, ContactKey, MessageId, TelegramAccountId } from '../domain/ids.ts'
+import type { Words } from '../domain/words.ts'
 import type { Log } from '../observe/logger.ts'
 import { AutomationError, fromAutomation } from './automation-body.ts'
 import { fromNewMessage, repeatable } from './from-planfix.ts'
@@ -132,6 +134,7 @@ class WebhookRoutes {
       query: asRecord(request.query),
       taskHeader: headerOf(request, 'x-planfix-task'),
     })
+    if (event.text === null && capabilitiesOf(connection.planfix).commentId === 'none') throw new AutomationError(cannotRead)
     const taken = await this.#durably(() => this.#options.takePlanfixEvent(connection, event))
     const files = event.attachments.map(({ name }) => name).join(', ')
     return reply.send({
@@ -219,6 +222,11 @@ class WebhookRoutes {
     this.#options.log.error({ err: error }, 'A fault in a webhook call / Сбой при обработке запроса к /webhook')
     return reply.code(500).send({ error: 'Internal error' })
   }
+}
+
+const cannotRead: Words = {
+  en: 'A comment id alone is not enough: this connection cannot read comments (no REST access); send the text too',
+  ru: 'Одного номера комментария мало: соединение не читает комментарии (нет доступа к REST); передайте и текст',
 }
 
 class NotDurableError extends Error {
