@@ -218,7 +218,7 @@ function newTelegramChat(accountId: TelegramAccountId, chatId: TelegramChatId): 
   return { key: chatKeyOf(telegram), contactKey: contactKeyOf(telegram), telegram, contact: nobody }
 }
 
-/** What the random ids of a message are made of: Planfix's own name for it where there is one, so that they outlive our database. */
+/** What the random ids of a message are made of: Planfix's own name for it where there is one, so that they outlive its row. */
 function identityOf(message: {
   id: MessageId
   planfixMessageId: PlanfixMessageId | null
