@@ -1,6 +1,6 @@
 import type { Words } from '../domain/words.ts'
 import type { Outcome, Retry } from '../outbox/outcome.ts'
-import type { PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
+import { type PlanfixAnswer, type PlanfixUnreachableError, retryAfterMs } from './planfix-http.ts'
 import { errorOf, isPage } from './chat-api/wire.ts'
 
 /**
@@ -37,7 +37,7 @@ function classifySuccess(answer: PlanfixAnswer, said: string): Outcome {
 
 /** 429 and 503 refuse before anything is done, and may say for how long. */
 function busy(answer: PlanfixAnswer, said: string): Retry {
-  const afterMs = retryAfterMs(answer.headers['retry-after'])
+  const afterMs = retryAfterMs(answer.headers, Date.now())
   return {
     kind: 'retry',
     answer: said,
@@ -46,13 +46,6 @@ function busy(answer: PlanfixAnswer, said: string): Retry {
     trouble: afterMs ? 'limited' : 'unreachable',
     ...(afterMs && { afterMs }),
   }
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3); at most a day is believed. */
-function retryAfterMs(header: string | string[] | undefined): number {
-  const text = String(header ?? '')
-  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now()
-  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), 86_400_000) : 0
 }
 
 /** The status and the beginning of the answer, on one line. */

@@ -150,6 +150,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
+/** How long an answer asks to wait, in seconds or until a date (RFC 9110, 10.2.3), ms; 0 where it does not. At most a day is believed. */
+export function retryAfterMs(headers: PlanfixAnswer['headers'], now: number): number {
+  const text = String(headers['retry-after'] ?? '').trim()
+  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now
+  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), 86_400_000) : 0
+}
+
 /** One line that says what happened to the connection, without the address (it may be confidential). */
 function describeFault(error: unknown): string {
   if (!(error instanceof Error)) return String(error)

@@ -1,4 +1,4 @@
-import type { PlanfixAnswer } from '../planfix-http.ts'
+import { type PlanfixAnswer, retryAfterMs } from '../planfix-http.ts'
 
 /** Planfix's code for an exhausted limit; clients have seen it for the day's and for short-term ones, as HTTP 403. */
 const limitCode = 22
@@ -25,9 +25,9 @@ export function limitMs(
   limitsInARow: number,
 ): number | undefined {
   const unnamedMs = Math.min(firstWaitMs * 2 ** limitsInARow, longestUnnamedWaitMs)
-  if (code === limitCode) return timeToResetMs(body['timeToReset']) ?? retryAfterMs(headers['retry-after']) ?? unnamedMs
-  if (status === 429) return retryAfterMs(headers['retry-after']) ?? unnamedMs
-  return status === 503 ? retryAfterMs(headers['retry-after']) : undefined
+  if (code === limitCode) return timeToResetMs(body['timeToReset']) ?? (retryAfterMs(headers, Date.now()) || unnamedMs)
+  if (status === 429) return retryAfterMs(headers, Date.now()) || unnamedMs
+  return status === 503 ? retryAfterMs(headers, Date.now()) || undefined : undefined
 }
 
 /** Seen in both units: more than 1000 are milliseconds, anything else seconds. At most a day is believed. */
@@ -35,11 +35,4 @@ function timeToResetMs(value: unknown): number | undefined {
   const number = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '') ? Number(value) : Number.NaN
   if (!Number.isFinite(number) || number < 0) return undefined
   return Math.min(number > 1_000 ? number : number * 1_000, dayMs) + marginMs
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3). At most a day is believed. */
-function retryAfterMs(header: string | string[] | undefined): number | undefined {
-  const text = String(header ?? '').trim()
-  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - Date.now()
-  return Number.isFinite(ms) && ms > 0 ? Math.min(ms, dayMs) : undefined
 }

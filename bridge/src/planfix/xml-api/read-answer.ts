@@ -1,4 +1,4 @@
-import type { PlanfixAnswer } from '../planfix-http.ts'
+import { type PlanfixAnswer, retryAfterMs } from '../planfix-http.ts'
 import { PlanfixApiError, PlanfixStrangeAnswerError } from './errors.ts'
 import type { PlanfixFileId } from './ids.ts'
 import { idOf, parseXml, textOf, type XmlElement, XmlFault } from './read-xml.ts'
@@ -21,13 +21,6 @@ export function readAnswer(answer: PlanfixAnswer, reading: AnswerReading): XmlEl
   if (status === 'error') throw refusal(response, reading)
   if (status !== 'ok' || answer.status !== 200) throw strange(answer, reading, response)
   return response
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3); at most a day is believed. */
-export function retryAfterMs(headers: PlanfixAnswer['headers'], now: number): number {
-  const text = String(headers['retry-after'] ?? '')
-  const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now
-  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), 86_400_000) : 0
 }
 
 function tryToParse(body: string): XmlElement | XmlFault {
