@@ -180,12 +180,12 @@ describe('the pace of a Planfix account', () => {
   test('when polling has had its share of the day, deliveries still have theirs', async () => {
     settings = paceSettings({ paceMs: 0, dailyBudget: 1_000 })
     for (let n = 0; n < 1_000; n++) request('polling')
-    for (let n = 0; n < 600; n++) request('delivery')
+    for (let n = 0; n < 200; n++) request('delivery')
     await later()
-    expect(pace.spent).toMatchObject({ delivery: 600, polling: 330 })
+    expect(pace.spent).toMatchObject({ delivery: 200, polling: 575 })
     for (let n = 0; n < 1_000; n++) request('delivery')
     await later()
-    expect(pace.spent).toMatchObject({ delivery: 670, polling: 330 })
+    expect(pace.spent).toMatchObject({ delivery: 425, polling: 575 })
   })
 
   test('begins anew at midnight UTC', async () => {
@@ -203,14 +203,14 @@ describe('the pace of a Planfix account', () => {
   test('believes Planfix that fewer requests are left', async () => {
     request('polling', '1')
     await later()
-    pace.noteRemaining(900)
+    pace.noteRemaining(600)
     expect(pace.remainingPolls).toBe(0)
     request('polling', '2')
     request('delivery', '3')
     await later(1_050)
     expect(names()).toEqual(['1', '3'])
     expect(refused.map(([name]) => name)).toEqual(['2'])
-    expect(pace.spent.elsewhere).toBe(20_000 - 1 - 900)
+    expect(pace.spent.elsewhere).toBe(20_000 - 1 - 600)
   })
 
   test('a clock that is set back an hour does not hold requests up for an hour', async () => {
@@ -330,7 +330,7 @@ describe('the paces of Planfix accounts', () => {
     expect(paces.of('small.planfix.com')).not.toBe(paces.of('acme.planfix.com'))
     await paces.of('acme.planfix.com').turn('delivery', signal)
     await paces.of('small.planfix.com').turn('question', signal)
-    expect(paces.of('small.planfix.com').remainingPolls).toBe(60)
+    expect(paces.of('small.planfix.com').remainingPolls).toBe(75)
     expect(paces.spent()).toMatchObject([
       { account: 'acme.planfix.com', spent: { delivery: 1, question: 0 } },
       { account: 'small.planfix.com', spent: { delivery: 0, question: 1 } },

@@ -1,5 +1,5 @@
 import { DayBudget, type DaySpent, dayOf, ownRequests, type PaceSettings } from './day-budget.ts'
-import { BudgetSpentError, type RequestPace, type RequestPurpose } from './request-pace.ts'
+import { BudgetSpentError, type RequestPace, type RequestPurpose, requestPurposes } from './request-pace.ts'
 
 /** Port: keeps an account's count of requests over a restart. Days are UTC, as in 2026-01-31; only the newest is ever asked for. */
 export interface DailyCount {
@@ -16,9 +16,6 @@ export interface AccountPaceOptions {
   /** Told when the count could not be loaded (it begins at 0 then) or saved (the next save makes up for it). */
   onFault: (error: unknown) => void
 }
-
-/** In the order of their right of way. */
-const purposes: RequestPurpose[] = ['delivery', 'question', 'polling']
 
 /** The count is saved this long after it changed; the few requests lost in a crash do no harm, ms. */
 const saveDelayMs = 5_000
@@ -37,7 +34,7 @@ interface Waiting {
 export class AccountPace implements RequestPace {
   readonly #options: AccountPaceOptions
   readonly #budget: DayBudget
-  readonly #waiting: Record<RequestPurpose, Waiting[]> = { delivery: [], question: [], polling: [] }
+  readonly #waiting: Record<RequestPurpose, Waiting[]> = { delivery: [], question: [], polling: [], extra_polling: [] }
   #lastAt = Number.NEGATIVE_INFINITY
   #frozenUntil = 0
   #timer: NodeJS.Timeout | undefined
@@ -97,7 +94,7 @@ export class AccountPace implements RequestPace {
   async close(): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#timer)
-    for (const purpose of purposes) this.#settleAll(purpose, stopping())
+    for (const purpose of requestPurposes) this.#settleAll(purpose, stopping())
     await this.#loading
     if (this.#saveTimer) this.#save()
     await this.#saving
@@ -125,7 +122,7 @@ export class AccountPace implements RequestPace {
   /** Whose turn is next, when all are told no who may make no request now. */
   #nextPurpose(): RequestPurpose | undefined {
     const now = this.#options.now()
-    return purposes.find((purpose) => {
+    return requestPurposes.find((purpose) => {
       const until = this.#frozenUntil - now > longestFreezeMs ? this.#frozenUntil : this.#budget.refusedUntil(purpose, now)
       if (until !== undefined) this.#settleAll(purpose, new BudgetSpentError(until))
       return this.#waiting[purpose].length > 0

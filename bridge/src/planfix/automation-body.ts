@@ -1,9 +1,9 @@
 import type { PlanfixMessageSent } from '../domain/event.ts'
 import type { ChatKey, PlanfixCommentId, TaskNumber, TelegramChatId } from '../domain/ids.ts'
 import type { Attachment } from '../domain/message.ts'
+import type { Words } from '../domain/words.ts'
 import { fileFields, findFilesInBrokenJson, readFiles } from './automation-files.ts'
 import { cleanText, hashOf } from './from-planfix.ts'
-import type { Words } from '../domain/words.ts'
 import { pickFromBrokenJson } from './pick-from-broken-json.ts'
 
 /**

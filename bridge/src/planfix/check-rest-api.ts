@@ -3,8 +3,8 @@ import type { Connection } from '../domain/connection.ts'
 import type { Words } from '../domain/words.ts'
 import { type Asking, askPlanfix, type CheckContext, questionTimeoutMs } from './ask-planfix.ts'
 import { checkTemplate } from './check-template.ts'
+import type { CallOptions, RestApi } from './rest-api/call.ts'
 import { classifyRestError } from './rest-api/classify-rest-error.ts'
-import type { CallOptions, RestApiClient } from './rest-api/client.ts'
 import { commentCreate } from './rest-api/comment-create.ts'
 import { commentGet } from './rest-api/comment-get.ts'
 import { commentUpdate } from './rest-api/comment-update.ts'
@@ -26,7 +26,7 @@ interface Right {
   scope: RestScope
   subject: Words
   /** Names what cannot exist, so it changes nothing; a refusal for any other reason than the right means that the right is there. */
-  ask: (client: RestApiClient, options: CallOptions) => Promise<unknown>
+  ask: (client: RestApi, options: CallOptions) => Promise<unknown>
   isNeeded: (connection: Connection) => boolean
 }
 
@@ -75,7 +75,7 @@ const rights: Right[] = [
 ]
 
 /** The REST API, on its own or beside the API for chats. */
-export function checkRestApi(client: RestApiClient, { connection, now, signal }: CheckContext): Check[] {
+export function checkRestApi(client: RestApi, { connection, now, signal }: CheckContext): Check[] {
   const { settings } = connection
   const asking: Asking = {
     classify: (error) => {
@@ -86,7 +86,7 @@ export function checkRestApi(client: RestApiClient, { connection, now, signal }:
     signal,
   }
   const options: CallOptions = { purpose: 'question', timeoutMs: questionTimeoutMs, signal }
-  const numbers = (list: (client: RestApiClient, options: CallOptions) => Promise<{ id: number }[]>) => async () =>
+  const numbers = (list: (client: RestApi, options: CallOptions) => Promise<{ id: number }[]>) => async () =>
     (await list(client, options)).map(({ id }) => id)
   return [
     checkAccess(client, options, asking),
@@ -98,7 +98,7 @@ export function checkRestApi(client: RestApiClient, { connection, now, signal }:
   ]
 }
 
-function checkAccess(client: RestApiClient, options: CallOptions, asking: Asking): Check {
+function checkAccess(client: RestApi, options: CallOptions, asking: Asking): Check {
   return {
     code: 'planfix.access',
     subject: { en: 'REST API: address and token', ru: 'REST API: адрес и токен' },
@@ -110,7 +110,7 @@ function checkAccess(client: RestApiClient, options: CallOptions, asking: Asking
   }
 }
 
-function checkRight({ scope, subject, ask }: Right, client: RestApiClient, options: CallOptions, asking: Asking): Check {
+function checkRight({ scope, subject, ask }: Right, client: RestApi, options: CallOptions, asking: Asking): Check {
   return {
     code: `planfix.right.${scope}`,
     subject: { en: `${subject.en} (${scope})`, ru: `${subject.ru} (${scope})` },

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Outcome } from '../outbox/outcome.ts'
-import { type PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
 import { classifyPlanfixAnswer, classifyPlanfixSilence, describe as describeAnswer } from './classify-planfix-error.ts'
+import { type PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
 
 const answer = (status: number, body = '', headers: PlanfixAnswer['headers'] = {}): PlanfixAnswer => ({ status, body, headers })
 const classify = (...given: Parameters<typeof answer>) => classifyPlanfixAnswer(answer(...given))

@@ -8,14 +8,16 @@ const noon = midnight + 12 * hour
 const evening = midnight + 24 * hour - 1
 const tomorrow = midnight + 24 * hour
 
-/** A thousand requests a day: 600 for polling, of which 20 ahead of time; the last 50 not for polling, the last 10 not for questions. */
+/**
+ * A thousand requests a day: 600 for polling, of which 20 ahead of time, and 100 for extra polling, of which 5; the last 50
+ * not for polling, the last 10 not for questions.
+ */
 const settings: PaceSettings = {
   paceMs: 1_000,
   dailyBudget: 1_000,
-  pollingShare: 0.6,
-  pollingReserve: 50,
-  questionReserve: 10,
-  pollingBurst: 20,
+  ...{ pollingShare: 0.6, pollingBurst: 20 },
+  ...{ extraShare: 0.1, extraBurst: 5 },
+  ...{ pollingReserve: 50, questionReserve: 10 },
 }
 
 function budgetWith(spent: Partial<Record<RequestPurpose, number>>, now: number, changed: Partial<PaceSettings> = {}): DayBudget {
@@ -31,8 +33,13 @@ describe('a day of requests', () => {
     ['no delivery more than there are requests', { delivery: 1_000 }, 'delivery', noon, tomorrow],
     ['the last question', { delivery: 989 }, 'question', noon, undefined],
     ['no question from the reserve of deliveries', { delivery: 990 }, 'question', noon, tomorrow],
-    ['the last poll', { delivery: 949 }, 'polling', noon, undefined],
-    ['no poll from the reserve of the others', { delivery: 950 }, 'polling', noon, tomorrow],
+    ['the last poll', { delivery: 949 }, 'polling', evening, undefined],
+    ['no poll from the reserve of the others', { delivery: 950 }, 'polling', evening, tomorrow],
+    ['extra polls at once, a few', { extra_polling: 4 }, 'extra_polling', midnight, undefined],
+    ['no more extra polls at once', { extra_polling: 5 }, 'extra_polling', midnight, midnight + 1],
+    ['no extra poll beyond its share', { extra_polling: 100 }, 'extra_polling', evening, tomorrow],
+    ['no extra poll from the reserve of the others', { delivery: 950 }, 'extra_polling', evening, tomorrow],
+    ['a poll when extra polling has had its share', { extra_polling: 100 }, 'polling', evening, undefined],
     ['polls at once, a few', { polling: 19 }, 'polling', midnight, undefined],
     ['no more polls at once', { polling: 20 }, 'polling', midnight, midnight + 1],
     ['no poll before the share has grown to it', { polling: 70 }, 'polling', midnight, midnight + 2 * hour + 1],
@@ -65,7 +72,9 @@ describe('a day of requests', () => {
     budget.noteRemaining(0, evening)
     expect(budget.refusedUntil('delivery', evening)).toBe(tomorrow)
     expect(budget.refusedUntil('delivery', tomorrow)).toBeUndefined()
-    expect(budget.spent(tomorrow)).toEqual({ day: '2026-02-01', delivery: 0, question: 0, polling: 0, earlier: 0, elsewhere: 0 })
+    expect(budget.spent(tomorrow)).toEqual({
+      ...{ day: '2026-02-01', delivery: 0, question: 0, polling: 0, extra_polling: 0, earlier: 0, elsewhere: 0 },
+    })
     expect([dayOf(evening), dayOf(tomorrow), msLeftInDay(evening), msLeftInDay(tomorrow)]).toEqual([
       '2026-01-31',
       '2026-02-01',
@@ -74,10 +83,12 @@ describe('a day of requests', () => {
     ])
   })
 
-  test('tells how many polls are left: of the share, and without the reserve of the others', () => {
+  test('tells how many polls are left: of the share, and without what is kept for the others', () => {
     expect(budgetWith({}, noon).remainingPolls(noon)).toBe(600)
     expect(budgetWith({ polling: 100, delivery: 100 }, noon).remainingPolls(noon)).toBe(500)
-    expect(budgetWith({ polling: 100, delivery: 700 }, noon).remainingPolls(noon)).toBe(150)
+    expect(budgetWith({ polling: 100, delivery: 500 }, noon).remainingPolls(noon)).toBe(100)
+    expect(budgetWith({ polling: 100, delivery: 700 }, evening).remainingPolls(evening)).toBe(149)
+    expect(budgetWith({ delivery: 250 }, midnight + hour).remainingPolls(midnight + hour), 'after a busy hour').toBe(175)
     expect(budgetWith({ delivery: 990 }, noon).remainingPolls(noon)).toBe(0)
   })
 })
@@ -105,7 +116,7 @@ describe('what Planfix tells about the requests that are left', () => {
     const budget = budgetWith({ delivery: 100 }, noon)
     budget.noteRemaining(300, noon)
     expect(budget.spent(noon).elsewhere).toBe(600)
-    expect(budget.remainingPolls(noon)).toBe(240)
+    expect(budget.remainingPolls(noon)).toBe(200)
   })
 
   test('never makes it larger', () => {
@@ -148,16 +159,25 @@ describe('what Planfix tells about the requests that are left', () => {
 describe('the settings of an account', () => {
   test('are those of the smallest plan where nothing is known', () => {
     expect(paceSettings()).toEqual({
-      paceMs: 1_050,
-      dailyBudget: 20_000,
-      pollingShare: 0.6,
-      pollingReserve: 1_000,
-      questionReserve: 200,
-      pollingBurst: 600,
+      ...{ paceMs: 1_050, dailyBudget: 20_000 },
+      ...{ pollingShare: 0.75, pollingBurst: 4_000 },
+      ...{ extraShare: 0.04, extraBurst: 200 },
+      ...{ pollingReserve: 600, questionReserve: 200 },
     })
   })
 
   test('have reserves that fit a small budget', () => {
-    expect(paceSettings({ dailyBudget: 100 })).toMatchObject({ pollingReserve: 5, questionReserve: 1, pollingBurst: 3 })
+    const bursts = { pollingBurst: 20, extraBurst: 1 }
+    expect(paceSettings({ dailyBudget: 100 })).toMatchObject({ pollingReserve: 3, questionReserve: 1, ...bursts })
+  })
+
+  test('leave a fifth of the day to deliveries, whatever polling wants', () => {
+    const budget = new DayBudget(() => paceSettings())
+    for (const purpose of ['polling', 'extra_polling'] as const) {
+      while (budget.refusedUntil(purpose, evening) === undefined) budget.spend(purpose, evening)
+    }
+    let deliveries = 0
+    for (; budget.refusedUntil('delivery', evening) === undefined; deliveries++) budget.spend('delivery', evening)
+    expect(deliveries).toBe(4_200)
   })
 })

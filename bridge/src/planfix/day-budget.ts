@@ -1,28 +1,31 @@
-import type { RequestPurpose } from './request-pace.ts'
+import { type RequestPurpose, requestPurposes } from './request-pace.ts'
 
 export interface PaceSettings {
   /** The least time between the starts of two requests, ms. */
   paceMs: number
   /** Requests a day, by the account's plan. */
   dailyBudget: number
-  /** The part of the day's requests that polling may use, 0 to 1. */
+  /** The part of the day's requests that polling may use, 0 to 1; and extra polling, besides. */
   pollingShare: number
+  extraShare: number
+  /** How many requests it may be ahead of an even spread of its share over the day. */
+  pollingBurst: number
+  extraBurst: number
   /** Polling never uses the last so many requests of the day, questions not the last so many. Deliveries may use them all. */
   pollingReserve: number
   questionReserve: number
-  /** How many requests polling may be ahead of an even spread of its share over the day. */
-  pollingBurst: number
 }
 
 /** Settings for an account of which only the plan is known. One request a second is allowed; a little more time keeps clear of it. */
-export function paceSettings({ paceMs = 1_050, dailyBudget = 20_000, pollingShare = 0.6 }: Partial<PaceSettings> = {}): PaceSettings {
+export function paceSettings({ paceMs = 1_050, dailyBudget = 20_000 }: Partial<PaceSettings> = {}): PaceSettings {
+  const part = (share: number) => Math.ceil(dailyBudget * share)
   return {
     paceMs,
     dailyBudget,
-    pollingShare,
-    pollingReserve: Math.ceil(dailyBudget * 0.05),
-    questionReserve: Math.ceil(dailyBudget * 0.01),
-    pollingBurst: Math.ceil(dailyBudget * 0.03),
+    // A working day has its peaks, so polling may run far ahead of the clock; what is over then is missing in the evening.
+    ...{ pollingShare: 0.75, pollingBurst: part(0.2) },
+    ...{ extraShare: 0.04, extraBurst: part(0.01) },
+    ...{ pollingReserve: part(0.03), questionReserve: part(0.01) },
   }
 }
 
@@ -37,6 +40,12 @@ export interface DaySpent extends Record<RequestPurpose, number> {
 }
 
 const dayMs = 86_400_000
+
+/** How the day goes is not told by its first hours, ms. */
+const leastElapsedMs = 4 * 3_600_000
+
+/** However many deliveries are likely, polling is slowed down by them, never stopped: it may count on the rest of what is left, 0 to 1. */
+const mostKept = 0.75
 
 /** Planfix tells anew about every ten minutes how many requests are left; what it said longer ago than this is not relied on, ms. */
 const noteLifeMs = 15 * 60_000
@@ -86,19 +95,21 @@ export class DayBudget {
   refusedUntil(purpose: RequestPurpose, now: number): number | undefined {
     this.#turnTo(now)
     const { pollingReserve, questionReserve } = this.#settings()
-    const reserve = { delivery: 0, question: questionReserve, polling: pollingReserve }[purpose]
+    const reserve = purpose === 'delivery' ? 0 : purpose === 'question' ? questionReserve : pollingReserve
     const midnight = now + msLeftInDay(now)
     const isOver = this.#remaining(now) <= reserve
-    const until = isOver ? midnight : purpose === 'polling' ? this.#pollingRefusedUntil(now, midnight) : undefined
+    const until = isOver ? midnight : this.#shareRefusedUntil(purpose, now, midnight)
     if (until === undefined || this.#elsewhere(now) === 0) return until
     return Math.min(until, this.#noted?.until ?? until)
   }
 
-  /** How many requests polling may still make today. */
+  /** How many requests polling may still make today, if deliveries are to have what they will need. */
   remainingPolls(now: number): number {
     this.#turnTo(now)
-    const left = Math.min(this.#pollingLimit(now) - this.#polled(), this.#remaining(now) - this.#settings().pollingReserve)
-    return Math.max(0, Math.floor(left))
+    const { pollingShare, pollingReserve } = this.#settings()
+    const ofShare = this.#limit(pollingShare, now) - this.#polled()
+    const ofDay = this.#remaining(now) - pollingReserve
+    return Math.max(0, Math.floor(Math.min(ofShare, ofDay - Math.min(this.#likelyDeliveries(now), ofDay * mostKept))))
   }
 
   spent(now: number): DaySpent {
@@ -106,17 +117,29 @@ export class DayBudget {
     return { ...this.#spent, elsewhere: this.#elsewhere(now) }
   }
 
-  /** Polling's share grows evenly over the day, so that a morning cannot use it up. */
-  #pollingRefusedUntil(now: number, midnight: number): number | undefined {
-    const limit = this.#pollingLimit(now)
-    if (this.#polled() >= limit) return midnight
-    const dueAt = midnight - dayMs + (dayMs * (this.#polled() - this.#settings().pollingBurst)) / limit
+  /** A share grows evenly over the day, so that a morning cannot use it up. */
+  #shareRefusedUntil(purpose: RequestPurpose, now: number, midnight: number): number | undefined {
+    const { pollingShare, pollingBurst, extraShare, extraBurst } = this.#settings()
+    if (purpose === 'polling') return this.#grownUntil({ share: pollingShare, burst: pollingBurst, spent: this.#polled() }, now, midnight)
+    if (purpose !== 'extra_polling') return undefined
+    return this.#grownUntil({ share: extraShare, burst: extraBurst, spent: this.#spent.extra_polling }, now, midnight)
+  }
+
+  #grownUntil({ share, burst, spent }: { share: number; burst: number; spent: number }, now: number, midnight: number): number | undefined {
+    const limit = this.#limit(share, now)
+    if (spent >= limit) return midnight
+    const dueAt = midnight - dayMs + (dayMs * (spent - burst)) / limit
     return dueAt < now ? undefined : Math.min(midnight, Math.floor(dueAt) + 1)
   }
 
-  #pollingLimit(now: number): number {
-    const { pollingShare, dailyBudget } = this.#settings()
-    return pollingShare * (dailyBudget - this.#elsewhere(now))
+  /** Half of what deliveries would need if the day went on as it began: its busy hours are not all of it. */
+  #likelyDeliveries(now: number): number {
+    const elapsed = Math.max(dayMs - msLeftInDay(now), leastElapsedMs)
+    return (this.#spent.delivery * msLeftInDay(now)) / elapsed / 2
+  }
+
+  #limit(share: number, now: number): number {
+    return share * (this.#settings().dailyBudget - this.#elsewhere(now))
   }
 
   /** Of what was spent before a restart polling is taken to have had its share. */
@@ -145,10 +168,10 @@ export class DayBudget {
 }
 
 /** All that this bridge made on the day. */
-export function ownRequests({ delivery, question, polling, earlier }: Omit<DaySpent, 'day' | 'elsewhere'>): number {
-  return delivery + question + polling + earlier
+export function ownRequests(spent: Omit<DaySpent, 'day' | 'elsewhere'>): number {
+  return requestPurposes.reduce((sum, purpose) => sum + spent[purpose], spent.earlier)
 }
 
 function nothingSpent(day: string): Omit<DaySpent, 'elsewhere'> {
-  return { day, delivery: 0, question: 0, polling: 0, earlier: 0 }
+  return { day, delivery: 0, question: 0, polling: 0, extra_polling: 0, earlier: 0 }
 }

@@ -25,6 +25,9 @@ type Content<Kind extends DeliveryContent['kind']> = Extract<DeliveryContent, { 
 /** That a task is active is believed for this long; it costs a request to ask, ms. */
 const activeForMs = 5 * 60_000
 
+/** While the looking for answers sees all that happens in tasks, also that one is closed, it is believed longer, ms. */
+const activeWhileWatchedForMs = 2 * 3_600_000
+
 /** Delivers through Planfix's XML or REST API: a contact, a task for the chat, and a comment of the contact for each message. */
 export class TaskDestination implements Destination {
   readonly #options: TaskDestinationOptions
@@ -185,12 +188,18 @@ export class TaskDestination implements Destination {
 
   async #isUsable(task: KnownTask, chat: Chat, calls: CallOptions): Promise<boolean> {
     const { notes, api, now, connection } = this.#options
-    if (now() - task.activeAt < activeForMs) return true
+    if (now() - task.activeAt < (await this.#activeForMs())) return true
     const state = await api().readTask(task, calls)
     if (!state) await notes.noteTaskGone(connection().id, task.ref)
     if (!state || (!state.isActive && connection().settings.new_task_when_closed)) return false
     await notes.noteActiveTask(connection().id, chat.id, { ...task, activeAt: now() })
     return true
+  }
+
+  async #activeForMs(): Promise<number> {
+    const { notes, now, connection } = this.#options
+    const seenUntil = await notes.readPollCursor(connection().id)
+    return now() - (seenUntil ?? 0) < activeForMs ? activeWhileWatchedForMs : activeForMs
   }
 
   /** Every comment can be read back: one of this contact with this text, that is no other message, proves the delivery. */

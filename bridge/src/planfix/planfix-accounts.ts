@@ -19,8 +19,11 @@ export interface PlanfixAccountsOptions {
 
 export type PlanfixClient = { api: 'xml'; client: XmlApiClient } | { api: 'rest'; client: RestApiClient }
 
-/** One question about all comments in XML; a question about changed tasks and a few about their comments in REST. */
-const requestsPerRound = { chat: 4, xml: 1, rest: 4 }
+/** XML asks about all comments at once. REST asks which tasks have changed; as much again is kept for questions about each of them. */
+const requestsPerRound = { chat: 2, xml: 1, rest: 2 }
+
+/** Where each change costs a request, rounds use no more than this part of the day's requests: one in 15 s on the smallest plan. */
+const roundsShare = { chat: 0.288, xml: 1, rest: 0.288 }
 
 /** The Planfix accounts of all connections: whoever shares an account shares its requests a second and a day. */
 export class PlanfixAccounts {
@@ -67,9 +70,12 @@ export class PlanfixAccounts {
       now,
       lastActivityAt,
       remainingPolls: this.#paces.of(account).remainingPolls,
-      requestsPerRound: sharers.reduce((sum, other) => sum + requestsPerRound[other.planfix.api], 0),
       quickMs: settings.poll_seconds * 1_000,
       timeZone: settings.planfix_time_zone === 'auto' ? 'Europe/Moscow' : settings.planfix_time_zone,
+      ...roundCosts(
+        sharers.map(({ planfix: { api } }) => api),
+        this.#settingsOf(account).dailyBudget,
+      ),
     })
   }
 
@@ -89,6 +95,14 @@ export class PlanfixAccounts {
     const budgets = sharers.map(({ settings }) => settings.planfix_daily_requests)
     if (sharers.length === 0) return paceSettings()
     return paceSettings({ paceMs: Math.max(...paces), dailyBudget: Math.min(...budgets) })
+  }
+}
+
+/** What the rounds of all connections of an account cost together. */
+export function roundCosts(apis: PlanfixAccess['api'][], dailyBudget: number): { requestsPerRound: number; leastMs: number } {
+  return {
+    requestsPerRound: apis.reduce((sum, api) => sum + requestsPerRound[api], 0),
+    leastMs: apis.reduce((sum, api) => sum + 86_400_000 / (dailyBudget * roundsShare[api]), 0),
   }
 }
 

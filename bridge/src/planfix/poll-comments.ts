@@ -22,9 +22,9 @@ export interface CommentPollerOptions {
   now: () => number
 }
 
-/** Planfix tells minutes, its clock is not ours, and a comment may be seen a little after it was written, ms. */
-const overlapMs = 5 * 60_000
-const aheadMs = 60_000
+/** Planfix tells minutes, its clock or ours may be ten minutes off, and a comment may be seen a little after it was written, ms. */
+const overlapMs = 15 * 60_000
+const aheadMs = 15 * 60_000
 
 /** Waits after failed looks, ms; the last one repeats. */
 const troubleDelaysMs = [5_000, 15_000, 60_000]
@@ -87,7 +87,8 @@ export class CommentPoller {
     // The first look of all: what was written before the bridge came is none of its business.
     if (cursor === null) return notes.notePollCursor(connectionId, startedAt)
     const isWanted = async (taskRef: string) => (await notes.findChatOfTask(connectionId, taskRef)) !== null
-    const span = { from: cursor - overlapMs, to: startedAt + aheadMs, isWanted }
+    const isSeen = (id: string) => this.#seen.has(id)
+    const span = { from: cursor - overlapMs, to: startedAt + aheadMs, isWanted, isSeen }
     for await (const page of api.listChanged(span, this.#calls)) {
       for (const comment of page) await this.#takeOnce(comment, cursor)
     }

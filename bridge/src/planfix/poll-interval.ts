@@ -7,8 +7,10 @@ export interface PollIntervalInput {
   lastActivityAt: number | null
   /** How many requests polling may still make today. */
   remainingPolls: number
-  /** How many requests one round of all pollers of the account costs, on average. */
+  /** How many of them each round of all pollers of the account may count on. */
   requestsPerRound?: number
+  /** Never sooner than this, ms: what rounds do not use is kept for busier hours. */
+  leastMs?: number
   /** How soon to look again while a conversation is going on, ms. */
   quickMs?: number
   /** Where the employees are (IANA name); decides when it is night. */
@@ -37,12 +39,13 @@ export function pollIntervalMs({
   lastActivityAt,
   remainingPolls,
   requestsPerRound = 1,
+  leastMs = 0,
   quickMs = 5_000,
   timeZone = 'UTC',
 }: PollIntervalInput): number {
   if (remainingPolls < 1) return emptyMs
   const affordableMs = Math.ceil((msLeftInDay(now) * requestsPerRound) / remainingPolls)
-  return Math.max(wantedMs(now, lastActivityAt, quickMs, timeZone), affordableMs)
+  return Math.max(wantedMs(now, lastActivityAt, quickMs, timeZone), affordableMs, leastMs)
 }
 
 function wantedMs(now: number, lastActivityAt: number | null, quickMs: number, timeZone: string): number {

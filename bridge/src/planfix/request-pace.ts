@@ -1,8 +1,10 @@
 /**
  * What a request is made for. Deliveries go first; questions that a person waits for (the self-test, a comment by its id)
- * next; polling last, and only from its own share of the day.
+ * next; polling after them, and only from its own share of the day; looks that make an answer quicker but find nothing that
+ * would not be found a minute later come last, from a small share of their own.
  */
-export type RequestPurpose = 'delivery' | 'question' | 'polling'
+export const requestPurposes = ['delivery', 'question', 'polling', 'extra_polling'] as const
+export type RequestPurpose = (typeof requestPurposes)[number]
 
 /**
  * Port: the turns of one Planfix account's XML and REST requests together. Planfix allows one request a second and, by

@@ -57,6 +57,8 @@ export interface ChangedSpan {
   to: number
   /** Whether the comments of this task are wanted; where each task costs a request, others are passed over. */
   isWanted: (taskRef: string) => Promise<boolean>
+  /** Whether this comment came in an earlier span, and so did whatever is older. */
+  isSeen: (commentId: string) => boolean
 }
 
 /**

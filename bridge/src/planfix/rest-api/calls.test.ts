@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions } from './call.ts'
+import { RestApiClient } from './client.ts'
 import { commentCreate } from './comment-create.ts'
 import { commentList } from './comment-list.ts'
 import { commentUpdate } from './comment-update.ts'

@@ -1,7 +1,8 @@
 import { type ExchangeOptions, type PlanfixAnswer, PlanfixHttp, type PlanfixRequest, PlanfixUnreachableError } from '../planfix-http.ts'
-import type { RequestPace, RequestPurpose } from '../request-pace.ts'
+import type { RequestPace } from '../request-pace.ts'
+import type { CallOptions, RestApi, RestCall } from './call.ts'
 import { codeOf, judge, type RestAnswer, readBody } from './rest-answer.ts'
-import { type RestScope, UnreadableAnswerError } from './rest-error.ts'
+import { UnreadableAnswerError } from './rest-error.ts'
 import { limitMs } from './rest-limit.ts'
 
 export interface RestApiClientOptions {
@@ -12,35 +13,11 @@ export interface RestApiClientOptions {
   pace: RequestPace
 }
 
-/** How a call is to be made; the same for every call. */
-export interface CallOptions {
-  purpose: RequestPurpose
-  /** From the first try to connect to the last byte of the answer, ms. Waiting for the request's turn is not counted. */
-  timeoutMs: number
-  signal: AbortSignal
-}
-
-export interface RestCall extends CallOptions {
-  method: PlanfixRequest['method']
-  /** Below the base address, with its first slash; the last one as the description has it. */
-  path: string
-  /** What is undefined is left out. */
-  query?: Record<string, string | number | boolean | undefined>
-  /** Sent as JSON; what is undefined is left out. */
-  body?: object
-  /** Sent as it is, instead of `body`. */
-  form?: { contentType: string; bytes: Buffer }
-  /** The right that the token needs, for the words of a refusal. */
-  scope?: RestScope
-  /** A redirect is the answer that is hoped for. Otherwise it is a refusal: the address is wrong. */
-  takesRedirect?: boolean
-}
-
 /** A hundred comments with all their HTML are a few megabytes at the worst. */
 const longestBody = 16 * 1024 * 1024
 
 /** Calls of one Planfix account's REST API v2 (REST API description 1.3.4), one attempt each. Repeating is the outbox's business. */
-export class RestApiClient {
+export class RestApiClient implements RestApi {
   readonly #http: PlanfixHttp
   readonly #base: URL
   readonly #token: string
@@ -54,10 +31,6 @@ export class RestApiClient {
     this.#pace = pace
   }
 
-  /**
-   * @throws PlanfixRestError when Planfix said no; PlanfixUnreachableError when no answer came; UnreadableAnswerError when
-   * something else than the REST API answered; BudgetSpentError when the day has no requests left for this purpose.
-   */
   async call(call: RestCall): Promise<RestAnswer> {
     const request = `${call.method} ${call.path}`
     await this.#takeTurn(call)
@@ -69,12 +42,10 @@ export class RestApiClient {
     return judge(answer, body, asked, afterMs)
   }
 
-  /** What a link that Planfix gave us has to be asked with: the token goes to Planfix's own address and to no other. */
   headersFor(url: URL): Record<string, string> {
     return url.origin === this.#base.origin ? { authorization: `Bearer ${this.#token}` } : {}
   }
 
-  /** A link as an absolute address; Planfix may give one without its host. */
   resolveLink(link: string): URL | undefined {
     return URL.canParse(link, this.#base.href) ? new URL(link, this.#base.href) : undefined
   }

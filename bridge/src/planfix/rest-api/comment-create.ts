@@ -1,4 +1,4 @@
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { type CommentFields, toCommentRequest } from './comment-fields.ts'
 import type { PersonRef } from './prefixed-id.ts'
 import { toTimePoint } from './time-point.ts'
@@ -14,7 +14,7 @@ export interface NewComment extends CommentFields {
 
 /** `POST /task/{id}/comments/`: adds a comment to a task. */
 export async function commentCreate(
-  client: RestApiClient,
+  client: RestApi,
   { taskNumber, owner, writtenAt, ...fields }: NewComment,
   options: CallOptions,
 ): Promise<Created> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { type Comment, comment, commentFields } from './comment.ts'
 import { readAnswer } from './readers.ts'
 
@@ -7,7 +7,7 @@ const answer = z.object({ comment })
 
 /** `GET /comment/{id}`: one comment, of whatever task. */
 export async function commentGet(
-  client: RestApiClient,
+  client: RestApi,
   commentId: number,
   options: CallOptions,
   fields: readonly string[] = commentFields,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { type Comment, comment, commentFields } from './comment.ts'
 import { pageSize } from './pages.ts'
 import { readAnswer } from './readers.ts'
@@ -25,7 +25,7 @@ const answer = z.object({ comments: z.array(comment) })
  * example "field"; the example is right.
  */
 export async function commentList(
-  client: RestApiClient,
+  client: RestApi,
   { taskNumber, typeList, order, offset = 0 }: CommentSearch,
   options: CallOptions,
   fields: readonly string[] = commentFields,

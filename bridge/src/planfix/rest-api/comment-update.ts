@@ -1,4 +1,4 @@
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { type CommentFields, toCommentRequest } from './comment-fields.ts'
 import { readUpdated, silentQuery, type Updated } from './writing.ts'
 
@@ -12,7 +12,7 @@ export interface CommentChange {
 
 /** `POST /task/{id}/comments/{commentId}`: changes a comment. Refused with code 5000 when there is none. */
 export async function commentUpdate(
-  client: RestApiClient,
+  client: RestApi,
   { taskNumber, commentId, fields, isSilent }: CommentChange,
   options: CallOptions,
 ): Promise<Updated> {

@@ -1,4 +1,4 @@
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { type ContactFields, toContactRequest } from './contact-fields.ts'
 import { type Created, readCreated } from './writing.ts'
 
@@ -6,7 +6,7 @@ import { type Created, readCreated } from './writing.ts'
 export type NewContact = ContactFields & { name: string }
 
 /** `POST /contact/`: creates a contact. */
-export async function contactCreate(client: RestApiClient, contact: NewContact, options: CallOptions): Promise<Created> {
+export async function contactCreate(client: RestApi, contact: NewContact, options: CallOptions): Promise<Created> {
   const body = toContactRequest(contact)
   return readCreated(await client.call({ ...options, method: 'POST', path: '/contact/', body, scope: 'contact_add' }))
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { type Contact, contact, contactFields } from './contact.ts'
 import { readAnswer } from './readers.ts'
 
@@ -7,7 +7,7 @@ const answer = z.object({ contact })
 
 /** `GET /contact/{id}`: one contact by its number. Refused with code 2000 when there is none. */
 export async function contactGet(
-  client: RestApiClient,
+  client: RestApi,
   contactNumber: number,
   options: CallOptions,
   fields: readonly string[] = contactFields,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { bareUsername, type Contact, contact, contactFields } from './contact.ts'
 import { equal, type Filter } from './filters.ts'
 import { pageSize, readPages } from './pages.ts'
@@ -15,7 +15,7 @@ const answer = z.object({ contacts: z.array(contact) })
  * Telegram username, 4003 phone).
  */
 export function contactList(
-  client: RestApiClient,
+  client: RestApi,
   search: ContactSearch,
   options: CallOptions,
   fields: readonly string[] = contactFields,

@@ -1,4 +1,4 @@
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { type ContactFields, toContactRequest } from './contact-fields.ts'
 import { readUpdated, silentQuery, type Updated } from './writing.ts'
 
@@ -11,7 +11,7 @@ export interface ContactChange {
 
 /** `POST /contact/{id}`: changes a contact. */
 export async function contactUpdate(
-  client: RestApiClient,
+  client: RestApi,
   { contactNumber, fields, isSilent }: ContactChange,
   options: CallOptions,
 ): Promise<Updated> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { count, id, optional, readAnswer, text } from './readers.ts'
 
 const customField = z.object({
@@ -17,7 +17,7 @@ export type CustomField = z.infer<typeof customField>
 const answer = z.object({ customfields: z.array(customField) })
 
 /** `GET /customfield/contact`, `GET /customfield/task`: every custom field of contacts or of tasks. Which right it needs is not documented. */
-export async function customFields(client: RestApiClient, owner: 'contact' | 'task', options: CallOptions): Promise<CustomField[]> {
+export async function customFields(client: RestApi, owner: 'contact' | 'task', options: CallOptions): Promise<CustomField[]> {
   const query = { fields: 'id,name,type,groupId,directoryId,enumValues' }
   return readAnswer(await client.call({ ...options, method: 'GET', path: `/customfield/${owner}`, query }), answer).customfields
 }

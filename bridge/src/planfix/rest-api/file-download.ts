@@ -1,4 +1,4 @@
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { UnreadableAnswerError } from './rest-error.ts'
 
 /** Where the bytes are. `headers` go with the request to this very address, and no further if it redirects elsewhere. */
@@ -11,7 +11,7 @@ export interface DownloadLink {
  * `GET /file/{id}/download`: Planfix answers with a redirect to the content. It is not followed here: fetching bytes from an
  * address that we were given has rules of its own. Only Planfix's own address gets our token.
  */
-export async function fileDownload(client: RestApiClient, fileId: number, options: CallOptions): Promise<DownloadLink> {
+export async function fileDownload(client: RestApi, fileId: number, options: CallOptions): Promise<DownloadLink> {
   const path = `/file/${fileId}/download`
   const { request, status, location } = await client.call({
     ...options,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { count, id, readAnswer, text } from './readers.ts'
 
 const file = z.object({
@@ -15,7 +15,7 @@ export type PlanfixFile = z.infer<typeof file>
 const answer = z.object({ file })
 
 /** `GET /file/{id}`: name, size and address of a file. Refused with code 7000 when there is none. */
-export async function fileGet(client: RestApiClient, fileId: number, options: CallOptions): Promise<PlanfixFile> {
+export async function fileGet(client: RestApi, fileId: number, options: CallOptions): Promise<PlanfixFile> {
   const query = { fields: 'id,name,size,downloadUrl' }
   return readAnswer(await client.call({ ...options, method: 'GET', path: `/file/${fileId}`, query, scope: 'file_readonly' }), answer).file
 }

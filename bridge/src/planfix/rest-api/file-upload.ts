@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { id, readAnswer } from './readers.ts'
 
 export interface NewFile {
@@ -14,7 +14,7 @@ const answer = z.object({ id })
  * `POST /file/`: uploads a file and returns its id, for a comment or task to refer to. Give it a longer time than other calls.
  * Planfix takes 100 MB, 15 MB on a free plan (Planfix help).
  */
-export async function fileUpload(client: RestApiClient, file: NewFile, options: CallOptions): Promise<number> {
+export async function fileUpload(client: RestApi, file: NewFile, options: CallOptions): Promise<number> {
   const form = toForm(file)
   return readAnswer(await client.call({ ...options, method: 'POST', path: '/file/', form, scope: 'file_add' }), answer).id
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions } from './call.ts'
+import { RestApiClient } from './client.ts'
 import { commentCreate } from './comment-create.ts'
 import { commentDelete } from './comment-delete.ts'
 import { commentGet } from './comment-get.ts'

@@ -1,6 +1,6 @@
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 
 /** `GET /ping`: whether the address is right and the token is taken. Changes nothing, needs no right. Returns when it is so. */
-export async function ping(client: RestApiClient, options: CallOptions): Promise<void> {
+export async function ping(client: RestApi, options: CallOptions): Promise<void> {
   await client.call({ ...options, method: 'GET', path: '/ping' })
 }

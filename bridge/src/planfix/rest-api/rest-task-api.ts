@@ -4,10 +4,11 @@ import type { Outcome } from '../../outbox/outcome.ts'
 import { toCommentHtml } from '../comment-html.ts'
 import type { PlanfixContact, PlanfixTask } from '../planfix-notes.ts'
 import { toPlanfixDateTime } from '../planfix-time.ts'
+import { BudgetSpentError } from '../request-pace.ts'
 import { isSamePhone } from '../same-phone.ts'
 import type { CallOptions, ChangedSpan, NewComment, NewTask, PlanfixComment, TaskApi, WantedContact } from '../task-api.ts'
+import type { RestApi } from './call.ts'
 import { classifyRestError } from './classify-rest-error.ts'
-import type { RestApiClient } from './client.ts'
 import type { Comment } from './comment.ts'
 import { commentCreate } from './comment-create.ts'
 import { commentGet } from './comment-get.ts'
@@ -18,6 +19,7 @@ import { contactCreate } from './contact-create.ts'
 import { contactGet } from './contact-get.ts'
 import { contactList } from './contact-list.ts'
 import { contactUpdate } from './contact-update.ts'
+import { type LookNeed, LookSchedule } from './look-schedule.ts'
 import { ping } from './ping.ts'
 import { contactRef, fromPersonRef } from './prefixed-id.ts'
 import { isRestFailure, PlanfixRestError, UnreadableAnswerError } from './rest-error.ts'
@@ -27,7 +29,7 @@ import { taskList } from './task-list.ts'
 import type { Created } from './writing.ts'
 
 export interface RestTaskApiOptions {
-  client: RestApiClient
+  client: RestApi & { close(): Promise<void> }
   settings: () => ConnectionSettings
   now: () => number
 }
@@ -38,27 +40,27 @@ const staleByCode: Record<number, 'task' | 'contact' | 'comment'> = { 1000: 'tas
 /** "Invalid field value" of the same description. */
 const invalidField = 41
 
+/** Planfix tells times to the minute, ms. */
+const minuteMs = 60_000
+
 /** The zone of the token's employee is not told; no zone is further from UTC than this, ms. */
 const widestZoneMs = 14 * 3_600_000
 
-/** A task's time of change is told in minutes: once that minute is over, by both clocks, nothing more belongs to it, ms. */
-const minuteOverMs = 75_000
-
-/** Tasks whose last change has been looked at are remembered, at most this many. */
-const mostTasksRemembered = 2_000
+/** A round may make at most so many looks that are only helpful: the next one has to begin in time. */
+const mostHelpfulLooks = 3
 
 /** Contacts, tasks and comments by Planfix's REST API. */
 export class RestTaskApi implements TaskApi {
-  readonly #client: RestApiClient
+  readonly #client: RestTaskApiOptions['client']
   readonly #settings: () => ConnectionSettings
   readonly #now: () => number
-  /** By task: the change that was looked at, and when. */
-  readonly #looked = new Map<string, { changedAt: number; at: number }>()
+  readonly #schedule: LookSchedule
 
   constructor({ client, settings, now }: RestTaskApiOptions) {
     this.#client = client
     this.#settings = settings
     this.#now = now
+    this.#schedule = new LookSchedule(now)
   }
 
   async findContact(wanted: WantedContact, options: CallOptions): Promise<PlanfixContact | undefined> {
@@ -129,7 +131,10 @@ export class RestTaskApi implements TaskApi {
       ...(assigner && { assigner }),
       ...(template > 0 && { templateId: template }),
     }
-    return toTask(idOf('POST /task/', await taskCreate(this.#client, fields, options)))
+    const noteWrite = this.#schedule.beginWrite()
+    const number = idOf('POST /task/', await taskCreate(this.#client, fields, options))
+    noteWrite(String(number))
+    return toTask(number)
   }
 
   async readTask({ number }: PlanfixTask, options: CallOptions): Promise<{ isActive: boolean } | undefined> {
@@ -146,11 +151,16 @@ export class RestTaskApi implements TaskApi {
       // Those who work on the task; never the contact, whose own words these are.
       recipients: { roles: ['assignee' as const, 'participant' as const] },
     }
-    return String(idOf('POST comment', await commentCreate(this.#client, comment, options))) as PlanfixCommentId
+    const noteWrite = this.#schedule.beginWrite()
+    const id = idOf('POST comment', await commentCreate(this.#client, comment, options))
+    noteWrite(task.ref, id)
+    return String(id) as PlanfixCommentId
   }
 
   async editComment(task: PlanfixTask, id: PlanfixCommentId, html: string, options: CallOptions): Promise<void> {
+    const noteWrite = this.#schedule.beginWrite()
     await commentUpdate(this.#client, { taskNumber: task.number, commentId: Number(id), fields: { description: html } }, options)
+    noteWrite(task.ref)
   }
 
   async readComment(id: PlanfixCommentId, options: CallOptions): Promise<PlanfixComment | undefined> {
@@ -164,15 +174,16 @@ export class RestTaskApi implements TaskApi {
   }
 
   /** There is no list of comments over all tasks: first the changed tasks, then the comments of each, back to the beginning. */
-  async *listChanged({ from, to, isWanted }: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]> {
-    const { task_template: template } = this.#settings()
-    const search = { changed: this.#filterSpan(from, to), ...(template > 0 && { templateIds: [template] }) }
-    for (const { id, dateOfLastUpdate: changedAt = to } of await taskList(this.#client, search, options, ['id', 'dateOfLastUpdate'])) {
-      const ref = String(id)
-      if (changedAt < from - minuteOverMs || !this.#needsLook(ref, changedAt) || !(await isWanted(ref))) continue
-      const at = this.#now()
-      yield (await this.#commentsSince(id, from, options)).map((comment) => toComment(comment, ref))
-      this.#noteLook(ref, { changedAt, at })
+  async *listChanged(span: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]> {
+    const needs = await this.#changedTasks(span, options)
+    for (const task of needs.needed) yield* this.#look(task, span.from, options)
+    const helpful = needs.helpful.sort((one, other) => this.#schedule.lastLookAt(one.ref) - this.#schedule.lastLookAt(other.ref))
+    try {
+      const extra: CallOptions = { ...options, purpose: 'extra_polling' }
+      for (const task of helpful.slice(0, mostHelpfulLooks)) yield* this.#look(task, span.from, extra)
+    } catch (error) {
+      // What is only helpful is left out when there are no requests for it.
+      if (!(error instanceof BudgetSpentError)) throw error
     }
   }
 
@@ -193,17 +204,35 @@ export class RestTaskApi implements TaskApi {
     return this.#client.close()
   }
 
+  async #changedTasks({ from, to, isWanted }: ChangedSpan, options: CallOptions): Promise<Record<LookNeed, ChangedTask[]>> {
+    const { task_template: template } = this.#settings()
+    const search = { changed: this.#filterSpan(from, to), ...(template > 0 && { templateIds: [template] }) }
+    const needs: Record<LookNeed, ChangedTask[]> = { needed: [], helpful: [], none: [] }
+    for (const { id, dateOfLastUpdate: changedAt = to } of await taskList(this.#client, search, options, ['id', 'dateOfLastUpdate'])) {
+      const ref = String(id)
+      const need = changedAt < from - minuteMs ? 'none' : this.#schedule.need(ref, changedAt)
+      if (need !== 'none' && (await isWanted(ref))) needs[need].push({ number: id, ref, changedAt })
+    }
+    needs.needed.sort((one, other) => other.changedAt - one.changedAt)
+    return needs
+  }
+
   /** Oldest first. What is written meanwhile moves older comments on to a later page, so none is passed over. */
-  async #commentsSince(taskNumber: number, from: number, options: CallOptions): Promise<Comment[]> {
+  async *#look({ number, ref, changedAt }: ChangedTask, from: number, options: CallOptions): AsyncIterable<PlanfixComment[]> {
+    const noteLook = this.#schedule.beginLook(ref, changedAt)
     const found = new Map<number, Comment>()
     for (let offset = 0; ; ) {
-      const search = { taskNumber, typeList: 'All', order: newestFirst, offset } as const
+      const search = { taskNumber: number, typeList: 'All', order: newestFirst, offset } as const
       const { comments, isLast } = await commentList(this.#client, search, options)
       for (const comment of comments) found.set(comment.id, comment)
       offset += comments.length
       const oldestAt = comments.at(-1)?.dateTime ?? 0
-      if (isLast || oldestAt < from - minuteOverMs) return [...found.values()].sort((one, other) => one.id - other.id)
+      if (isLast || oldestAt < from - minuteMs) break
     }
+    for (const { id, dateTime = 0 } of found.values()) this.#schedule.noteSeen(id, dateTime)
+    yield [...found.values()].sort((one, other) => one.id - other.id).map((comment) => toComment(comment, ref))
+    // Only now: whoever takes them may fail, and has to see them again then.
+    noteLook()
   }
 
   #filterSpan(from: number, to: number) {
@@ -211,19 +240,12 @@ export class RestTaskApi implements TaskApi {
     if (zone !== 'auto') return { from, to, format: (at: number) => toPlanfixDateTime(at, zone) }
     return { from: from - widestZoneMs, to: to + widestZoneMs, format: (at: number) => toPlanfixDateTime(at, 'UTC') }
   }
+}
 
-  /** Until the minute of its last change is over: more may be written in it after a look. */
-  #needsLook(ref: string, changedAt: number): boolean {
-    const looked = this.#looked.get(ref)
-    return looked?.changedAt !== changedAt || looked.at < changedAt + minuteOverMs
-  }
-
-  #noteLook(ref: string, look: { changedAt: number; at: number }): void {
-    this.#looked.delete(ref)
-    this.#looked.set(ref, look)
-    const [oldest] = this.#looked.keys()
-    if (this.#looked.size > mostTasksRemembered && oldest !== undefined) this.#looked.delete(oldest)
-  }
+interface ChangedTask {
+  number: number
+  ref: string
+  changedAt: number
 }
 
 const newestFirst = { field: 'id', direction: 'Desc' } as const

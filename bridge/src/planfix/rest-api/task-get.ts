@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { readAnswer } from './readers.ts'
 import { type Task, task, taskFields } from './task.ts'
 
@@ -7,7 +7,7 @@ const answer = z.object({ task })
 
 /** `GET /task/{id}`: one task by its number; `status.isActive` tells whether it is still worked on. */
 export async function taskGet(
-  client: RestApiClient,
+  client: RestApi,
   taskNumber: number,
   options: CallOptions,
   fields: readonly string[] = taskFields,

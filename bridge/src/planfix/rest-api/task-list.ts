@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { equal, type Filter, oneOrMore } from './filters.ts'
 import { pageSize, readPages } from './pages.ts'
 import type { PersonRef } from './prefixed-id.ts'
@@ -25,7 +25,7 @@ const answer = z.object({ tasks: z.array(task) })
  * template, 1 assigner, 57 number), page after page, each a request of its own.
  */
 export async function taskList(
-  client: RestApiClient,
+  client: RestApi,
   search: TaskSearch,
   options: CallOptions,
   fields: readonly string[] = taskFields,

@@ -1,4 +1,4 @@
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { type TaskFields, toTaskRequest } from './task-fields.ts'
 import { readUpdated, silentQuery, type Updated } from './writing.ts'
 
@@ -10,11 +10,7 @@ export interface TaskChange {
 }
 
 /** `POST /task/{id}`: changes a task. */
-export async function taskUpdate(
-  client: RestApiClient,
-  { taskNumber, fields, isSilent }: TaskChange,
-  options: CallOptions,
-): Promise<Updated> {
+export async function taskUpdate(client: RestApi, { taskNumber, fields, isSilent }: TaskChange, options: CallOptions): Promise<Updated> {
   const call = { method: 'POST', path: `/task/${taskNumber}`, query: silentQuery(isSilent), scope: 'task_update' } as const
   return readUpdated(await client.call({ ...options, ...call, body: toTaskRequest(fields) }))
 }

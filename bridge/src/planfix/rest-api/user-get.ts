@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { readAnswer } from './readers.ts'
 import { type User, user, userFields } from './user.ts'
 
@@ -7,7 +7,7 @@ const answer = z.object({ user })
 
 /** `GET /user/{id}`: one employee by number. Refused with code 4000 when there is none. */
 export async function userGet(
-  client: RestApiClient,
+  client: RestApi,
   employeeNumber: number,
   options: CallOptions,
   fields: readonly string[] = userFields,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CallOptions, RestApiClient } from './client.ts'
+import type { CallOptions, RestApi } from './call.ts'
 import { equal, type Filter } from './filters.ts'
 import { pageSize, readPages } from './pages.ts'
 import { readAnswer } from './readers.ts'
@@ -19,7 +19,7 @@ const answer = z.object({ users: z.array(user) })
  * Telegram id).
  */
 export function userList(
-  client: RestApiClient,
+  client: RestApi,
   { onlyActive, email, telegramId }: UserSearch,
   options: CallOptions,
   fields: readonly string[] = userFields,

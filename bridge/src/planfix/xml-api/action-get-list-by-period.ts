@@ -7,7 +7,7 @@ export interface ActionGetListByPeriod extends PageRequest {
   /** `DD-MM-YYYY HH:MM` in the time zone of the employee we act as. To the minute: let periods overlap. */
   from: string
   to: string
-  /** The newest first by default. While pages are read, new comments push the older ones to later pages: read `asc`. */
+  /** The newest first by default; then what is written while pages are read pushes the older ones to later pages. */
   sort?: 'asc' | 'desc'
   /** By its internal id; by default all tasks that we may see. */
   taskId?: PlanfixTaskId

@@ -11,8 +11,8 @@ import { actionGet } from './action-get.ts'
 import { actionGetList } from './action-get-list.ts'
 import { actionGetListByPeriod } from './action-get-list-by-period.ts'
 import { actionUpdate } from './action-update.ts'
+import type { XmlApi } from './call.ts'
 import { classifyXmlError } from './classify-xml-error.ts'
-import type { XmlApiClient } from './client.ts'
 import { contactAdd } from './contact-add.ts'
 import { contactGet } from './contact-get.ts'
 import { type ContactFilter, contactGetList } from './contact-get-list.ts'
@@ -29,7 +29,7 @@ import { taskGetList } from './task-get-list.ts'
 import { userGet } from './user-get.ts'
 
 export interface XmlTaskApiOptions {
-  client: XmlApiClient
+  client: XmlApi & { close(): Promise<void> }
   settings: () => ConnectionSettings
   now: () => number
 }
@@ -51,7 +51,7 @@ const teamForMs = 10 * 60_000
 
 /** Contacts, tasks and comments by Planfix's XML API. */
 export class XmlTaskApi implements TaskApi {
-  readonly #client: XmlApiClient
+  readonly #client: XmlTaskApiOptions['client']
   readonly #settings: () => ConnectionSettings
   readonly #now: () => number
   /** Those who are notified of a task's comments, by task. */
@@ -165,15 +165,22 @@ export class XmlTaskApi implements TaskApi {
     return items.map((action) => toComment(action, zone))
   }
 
-  /** One list over all tasks, oldest first: what is written while pages are read comes at the end. */
-  async *listChanged({ from, to }: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]> {
+  /**
+   * One list over all tasks, read from the newest back to one that was seen already, so that a busy quarter of an hour costs one request. What is
+   * written meanwhile moves older ones on to a later page: they come twice, and none is passed over.
+   */
+  async *listChanged({ from, to, isSeen }: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]> {
     const zone = await this.#zoneOfCaller(options)
-    const period = { from: toPlanfixDateTime(from, zone), to: toPlanfixDateTime(to, zone), sort: 'asc' } as const
+    const period = { from: toPlanfixDateTime(from, zone), to: toPlanfixDateTime(to, zone), sort: 'desc' } as const
+    const found = new Map<PlanfixCommentId, PlanfixAction>()
     for (let page = 1; ; page++) {
       const { items } = await actionGetListByPeriod(this.#client, { ...period, page, pageSize }, options)
-      yield items.filter(({ task }) => task !== null).map((action) => toComment(action, zone))
-      if (items.length < pageSize) return
+      for (const action of items) found.set(action.id, action)
+      const oldest = items.at(-1)
+      if (items.length < pageSize || !oldest || isSeen(oldest.id)) break
     }
+    const comments = [...found.values()].filter(({ task }) => task !== null)
+    yield comments.reverse().map((action) => toComment(action, zone))
   }
 
   async checkAccess(options: CallOptions): Promise<void> {
