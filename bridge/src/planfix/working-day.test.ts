@@ -393,7 +393,7 @@ describe.each([
     poller.start()
     const ended = Promise.all([customers(), employees()])
     await runTo(midnight + 24 * hour - 1)
-    const { spent, used } = { spent: { ...planfix.spent }, used: planfix.used }
+    const { spent, used } = structuredClone({ spent: planfix.spent, used: planfix.used })
     const stopped = poller.stop()
     await runTo(midnight + 24 * hour + minute)
     await Promise.all([stopped, ended])
