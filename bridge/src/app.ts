@@ -337,6 +337,7 @@ export class App {
       depths: async () => (await Promise.all(this.#directory.list().map(({ id, name }) => this.#depthsOf(id, name)))).flat(),
       online: () =>
         [...this.#running].map(([id, { status }]) => ({ connection: nameOf(id), isOnline: status.current().status === 'Online' })),
+      planfixRequests: () => this.#planfixAccounts.spent().map(({ spent: { day: _, ...byPurpose }, ...rest }) => ({ ...rest, byPurpose })),
     })
   }
 

@@ -1,6 +1,6 @@
 import type { Connection, PlanfixAccess } from '../domain/connection.ts'
 import type { DailyCount } from './account-pace.ts'
-import { AccountPaces } from './account-paces.ts'
+import { AccountPaces, type AccountSpent } from './account-paces.ts'
 import { paceSettings } from './day-budget.ts'
 import { pollIntervalMs } from './poll-interval.ts'
 import { RestApiClient } from './rest-api/client.ts'
@@ -74,7 +74,7 @@ export class PlanfixAccounts {
   }
 
   /** Today's requests of each account, for `/metrics`. */
-  spent() {
+  spent(): AccountSpent[] {
     return this.#paces.spent()
   }
 
