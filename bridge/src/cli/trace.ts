@@ -88,7 +88,8 @@ function deliveryLines({ id, direction, content, state, attempts }: DeliveryReco
     ({ number, startedAt, finishedAt, outcome, answer }) =>
       `    ${time(startedAt)}  attempt ${number}: ${outcome ?? 'under way'}${finishedAt === null ? '' : ` after ${finishedAt - startedAt} ms`}${answer ? ` – ${answer}` : ''}`,
   )
-  return [`  delivery ${id}: ${content.kind} ${direction}, ${state}`, ...tries]
+  const files = 'notCarried' in content && content.notCarried?.length ? `, without the files ${content.notCarried.join(', ')}` : ''
+  return [`  delivery ${id}: ${content.kind} ${direction}, ${state}${files}`, ...tries]
 }
 
 function time(ms: number): string {

@@ -34,7 +34,8 @@ export type DeliveryContent =
   | { kind: 'telegram_message'; parts: TelegramPart[]; notCarried: string[] }
   | { kind: 'telegram_edit'; parts: TelegramPart[] }
   | { kind: 'telegram_deletion' }
-  | { kind: 'find_chat_of_task'; taskNumber: TaskNumber; text: string }
+  /** The message of a task whose chat is to be found. Without `notCarried` in rows of before it was there. */
+  | { kind: 'find_chat_of_task'; taskNumber: TaskNumber; text: string; notCarried?: string[] }
   /** Which comment a message of this chat is in Planfix. */
   | { kind: 'find_comment'; author: Author; text: string; planfixMessageId: PlanfixMessageId | null; at: number }
   /** Only a comment's id is known: its text, its author and its chat are to be read. */

@@ -34,11 +34,17 @@ export interface CommentedMessage {
   commentText: string | null
 }
 
+export interface IntroducedChats {
+  limit: number
+  before: ChatId | null
+  introducedSince: number | null
+}
+
 /** Port: what this side learns about contacts, tasks and comments on the way. Everything is durable when a call resolves. */
 export interface PlanfixNotes {
   noteTaskAbsent(chatId: ChatId, at: number): Promise<void>
-  /** The newest chats that Planfix knows, of those older than `before` where it is given. */
-  listIntroducedChats(connectionId: ConnectionId, page: { limit: number; before: ChatId | null }): Promise<Chat[]>
+  /** The newest chats that Planfix knows; where it is given, of those older than `before`, or told of at or after `introducedSince`, epoch ms. */
+  listIntroducedChats(connectionId: ConnectionId, page: IntroducedChats): Promise<Chat[]>
 
   findContact(contactId: ContactId): Promise<PlanfixContact | null>
   noteContact(contactId: ContactId, contact: PlanfixContact | null): Promise<void>

@@ -3,7 +3,7 @@ import type { Chat } from '../domain/chat.ts'
 import type { ChatId, ChatKey, ConnectionId, ContactId, MessageId, PlanfixCommentId, TaskNumber } from '../domain/ids.ts'
 import type { Author } from '../domain/message.ts'
 import type { Transaction, UnitOfWork } from '../outbox/unit-of-work.ts'
-import type { CommentedMessage, KnownTask, PlanfixContact, PlanfixNotes, TaskChat } from '../planfix/planfix-notes.ts'
+import type { CommentedMessage, IntroducedChats, KnownTask, PlanfixContact, PlanfixNotes, TaskChat } from '../planfix/planfix-notes.ts'
 import { chatColumns, contactColumns, toChat } from './chat-rows.ts'
 import { openTransaction } from './commit-queue.ts'
 import type { Tables } from './schema.ts'
@@ -26,14 +26,14 @@ export class PlanfixNotesStore implements PlanfixNotes {
     })
   }
 
-  async listIntroducedChats(connectionId: ConnectionId, { limit, before }: { limit: number; before: ChatId | null }): Promise<Chat[]> {
+  async listIntroducedChats(connectionId: ConnectionId, { limit, before, introducedSince }: IntroducedChats): Promise<Chat[]> {
     const chats = this.#db
       .selectFrom('chat')
       .innerJoin('contact', 'contact.id', 'chat.contact_id')
       .select(chatColumns)
       .select(contactColumns)
       .where('chat.connection_id', '=', connectionId)
-      .where('chat.introduced_at', 'is not', null)
+      .where('chat.introduced_at', '>=', introducedSince ?? 0)
     const rows = await (before === null ? chats : chats.where('chat.id', '<', before)).orderBy('chat.id', 'desc').limit(limit).execute()
     return rows.map(toChat)
   }
