@@ -2,6 +2,7 @@ import { capabilitiesOf } from '../connections/capabilities.ts'
 import type { Connection, PlanfixAccess } from '../domain/connection.ts'
 import type { PlanfixEvent } from '../domain/event.ts'
 import type { ContactKey } from '../domain/ids.ts'
+import type { Words } from '../domain/words.ts'
 import type { Delivery } from '../outbox/delivery.ts'
 import type { Destination } from '../outbox/destination.ts'
 import type { Outcome } from '../outbox/outcome.ts'
@@ -22,8 +23,13 @@ export interface PlanfixSideOptions {
   take: (event: PlanfixEvent) => Promise<void>
   onPollTrouble: (outcome: Exclude<Outcome, { kind: 'delivered' }> | undefined) => void
   onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
-  onFault: (error: unknown, what: string) => void
+  onFault: (error: unknown, what: Words) => void
   now: () => number
+}
+
+const lookFailed: Words = {
+  en: 'Looking for answers in Planfix failed; it is tried again',
+  ru: 'Проверка ответов в Планфиксе не удалась, попытка повторится',
 }
 
 /** What there is of Planfix for one set of addresses and keys. */
@@ -116,7 +122,7 @@ export class PlanfixSide implements Destination {
       timeoutMs: () => connection().settings.planfix_timeout_seconds * 1_000,
       take,
       onTrouble: onPollTrouble,
-      onFault: (error) => onFault(error, 'Looking for answers in Planfix failed; it is tried again'),
+      onFault: (error) => onFault(error, lookFailed),
       now,
     })
     poller.start()
