@@ -69,6 +69,8 @@ export interface Delivery {
   uncertainAttempts: number
   /** The operator wants it sent even where it may be there already; said of the next attempt alone. */
   mayRepeat: boolean
+  /** How many attempts in a row the end of the process cut off. */
+  cutOffs: number
   createdAt: number
 }
 
@@ -79,6 +81,8 @@ export interface Settlement {
   finishedAt: number
   outcome: Outcome
   next: NextStep
+  /** The process ended during the attempt. */
+  isCutOff?: boolean
 }
 
 export type NextStep = { state: 'delivered' } | { state: 'rejected' } | { state: 'held' } | { state: 'waiting'; dueAt: number }

@@ -96,6 +96,7 @@ describe('the chat API', () => {
       attempts: 1,
       uncertainAttempts: 0,
       mayRepeat: false,
+      cutOffs: 0,
       createdAt: 1,
     }
   }
