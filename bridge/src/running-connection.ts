@@ -119,6 +119,7 @@ export class RunningConnection {
       notes: store.planfixNotes,
       openTaskApi: (connection) => planfixAccounts.openTaskApi(connection),
       pollIntervalMs: (lastActivityAt, at) => planfixAccounts.pollIntervalMs(this.#connection, lastActivityAt, at),
+      reviewIntervalMs: (at) => planfixAccounts.reviewIntervalMs(this.#connection, at),
       take: (event) => takePlanfixEvent(this.#connection, event),
       onPollTrouble: (outcome) => {
         if (outcome) events.pollTroubled(name, outcome.reason, outcome.answer)

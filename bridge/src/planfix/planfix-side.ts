@@ -11,6 +11,7 @@ import { ChatDestination } from './deliver-by-chat-api.ts'
 import { TaskDestination } from './deliver-by-tasks.ts'
 import type { PlanfixNotes } from './planfix-notes.ts'
 import { CommentPoller } from './poll-comments.ts'
+import { CommentReviewer } from './review-comments.ts'
 import type { TaskApi } from './task-api.ts'
 
 export interface PlanfixSideOptions {
@@ -19,6 +20,7 @@ export interface PlanfixSideOptions {
   /** The XML or REST API behind these values; `null` where a chat API stands alone. */
   openTaskApi: (connection: () => Connection) => TaskApi | null
   pollIntervalMs: (lastActivityAt: number, now: number) => number
+  reviewIntervalMs: (now: number) => number
   /** Makes an answer, a change or a deletion durable before it resolves. */
   take: (event: PlanfixEvent) => Promise<void>
   onPollTrouble: (outcome: Exclude<Outcome, { kind: 'delivered' }> | undefined) => void
@@ -30,6 +32,11 @@ export interface PlanfixSideOptions {
 const lookFailed: Words = {
   en: 'Looking for answers in Planfix failed; it is tried again',
   ru: 'Проверка ответов в Планфиксе не удалась, попытка повторится',
+}
+
+const reviewFailed: Words = {
+  en: 'Looking for changed and deleted answers in Planfix failed; it is tried again',
+  ru: 'Проверка изменённых и удалённых ответов в Планфиксе не удалась, попытка повторится',
 }
 
 /** What there is of Planfix for one set of addresses and keys. */
@@ -45,6 +52,7 @@ export class PlanfixSide implements Destination {
   readonly #options: PlanfixSideOptions
   #parts: Parts
   #poller: CommentPoller | undefined
+  #reviewer: CommentReviewer | undefined
 
   constructor(options: PlanfixSideOptions) {
     this.#options = options
@@ -54,12 +62,14 @@ export class PlanfixSide implements Destination {
   /** Begins to look for answers; deliveries need no start. */
   start(): void {
     this.#poller ??= this.#startPoller()
+    this.#reviewer ??= this.#startReviewer()
   }
 
   /** Stops looking; deliveries go on. */
   async stopPolling(): Promise<void> {
-    await this.#poller?.stop()
+    await Promise.all([this.#poller?.stop(), this.#reviewer?.stop()])
     this.#poller = undefined
+    this.#reviewer = undefined
   }
 
   async close(): Promise<void> {
@@ -127,6 +137,25 @@ export class PlanfixSide implements Destination {
     })
     poller.start()
     return poller
+  }
+
+  #startReviewer(): CommentReviewer | undefined {
+    const { taskApi } = this.#parts
+    if (!taskApi) return undefined
+    const { connection, notes, reviewIntervalMs, take, onFault, now } = this.#options
+    const reviewer = new CommentReviewer({
+      connectionId: connection().id,
+      api: taskApi,
+      notes,
+      isWanted: () => connection().settings.employee_edits,
+      intervalMs: reviewIntervalMs,
+      timeoutMs: () => connection().settings.planfix_timeout_seconds * 1_000,
+      take,
+      onFault: (error) => onFault(error, reviewFailed),
+      now,
+    })
+    reviewer.start()
+    return reviewer
   }
 }
 

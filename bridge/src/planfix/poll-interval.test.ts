@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AccountPace } from './account-pace.ts'
 import { paceSettings } from './day-budget.ts'
-import { type PollIntervalInput, pollIntervalMs } from './poll-interval.ts'
+import { type PollIntervalInput, pollIntervalMs, reviewIntervalMs } from './poll-interval.ts'
 import { BudgetSpentError } from './request-pace.ts'
 
 const second = 1_000
@@ -9,6 +9,14 @@ const minute = 60 * second
 const hour = 60 * minute
 const midnight = Date.UTC(2026, 0, 31)
 const noon = midnight + 12 * hour
+
+test.each([
+  ['a fifth of what polling has left is spread over the day', 12_000, 18 * second],
+  ['never quicker than new answers are looked for', 10_000_000, 5 * second],
+  ['with nothing left, when Planfix tells anew', 0, 10 * minute],
+])('from one look at an old answer to the next: %s', (_what, remainingPolls, expected) => {
+  expect(reviewIntervalMs({ now: noon, remainingPolls, quickMs: 5 * second })).toBe(expected)
+})
 
 describe('from one round of polling to the next', () => {
   const plenty = { now: noon, lastActivityAt: noon, remainingPolls: 1_000_000 }
