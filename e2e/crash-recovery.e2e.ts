@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { compare } from '../simulators/src/ledger.ts'
 import { makeLoad, randomNumbers } from './load.ts'
-import { type Customer, withoutRepeatMark, World } from './world.ts'
+import { type Customer, World, withoutRepeatMark } from './world.ts'
 
 describe('kill -9 at any moment under load', () => {
   let world: World

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { requiredInputs } from '../connections/connection-input.ts'
 import { checkedDetails, sortChanges } from '../connections/connections.ts'
+import type { Overruled } from '../connections/default-connection.ts'
 import { connectionSettings, settingNames } from '../connections/settings.ts'
 import type { Connection } from '../domain/connection.ts'
-import type { Overruled } from '../connections/default-connection.ts'
 import type { CommandPorts, Workspace } from './command-ports.ts'
 
 interface OutputOptions {
