@@ -126,6 +126,7 @@ export class RunningConnection {
         else events.pollRecovered(name)
         if (outcome) this.status.reportError(`answers: ${this.#inWords(outcome.reason)} (${outcome.answer})`)
       },
+      onReviewRefused: ({ reason, answer }) => events.reviewRefused(name, reason, answer),
       onSecondCard: ({ contact, cards }) => events.secondCard(name, contact, cards),
       onFault: (error, what) => events.fault(error, what),
       now,

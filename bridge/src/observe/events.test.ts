@@ -28,6 +28,7 @@ test.each<[string, (events: Events) => void]>([
   ['a slow disk', (events) => events.commit(3, 1_500)],
   ['trouble of a route', (events) => events.routeTroubled('shop', 'to_planfix', words, '401')],
   ['its end', (events) => events.routeRecovered('shop', 'to_planfix')],
+  ['that changes cannot be looked for', (events) => events.reviewRefused('shop', words, '0020')],
   ['a second card', (events) => events.secondCard('shop', 'tg-1', [1, 2])],
 ])('%s is told in English and in Russian, in one line', (_what, tell) => {
   const lines: string[] = []

@@ -86,6 +86,13 @@ export class Events {
     this.#log.info({ module: 'planfix', connection }, 'Answers are looked for again / Проверка ответов возобновлена')
   }
 
+  reviewRefused(connection: string, reason: Words, answer: string): void {
+    this.#log.warn(
+      { connection, answer },
+      `Changed and deleted answers cannot be looked for / Изменённые и удалённые ответы не проверяются: ${reason.en} / ${reason.ru}`,
+    )
+  }
+
   secondCard(connection: string, contact: string, cards: number[]): void {
     this.#log.warn(
       { connection, contact, cards },

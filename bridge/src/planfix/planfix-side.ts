@@ -5,7 +5,7 @@ import type { ContactKey } from '../domain/ids.ts'
 import type { Words } from '../domain/words.ts'
 import type { Delivery } from '../outbox/delivery.ts'
 import type { Destination } from '../outbox/destination.ts'
-import type { Outcome } from '../outbox/outcome.ts'
+import type { Outcome, Rejected, Retry } from '../outbox/outcome.ts'
 import { ChatApiClient } from './chat-api/client.ts'
 import { ChatDestination } from './deliver-by-chat-api.ts'
 import { TaskDestination } from './deliver-by-tasks.ts'
@@ -24,6 +24,8 @@ export interface PlanfixSideOptions {
   /** Makes an answer, a change or a deletion durable before it resolves. */
   take: (event: PlanfixEvent) => Promise<void>
   onPollTrouble: (outcome: Exclude<Outcome, { kind: 'delivered' }> | undefined) => void
+  /** Planfix does not let the bridge look for changed and deleted answers. */
+  onReviewRefused: (outcome: Retry | Rejected) => void
   onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
   onFault: (error: unknown, what: Words) => void
   now: () => number
@@ -142,7 +144,7 @@ export class PlanfixSide implements Destination {
   #startReviewer(): CommentReviewer | undefined {
     const { taskApi } = this.#parts
     if (!taskApi) return undefined
-    const { connection, notes, reviewIntervalMs, take, onFault, now } = this.#options
+    const { connection, notes, reviewIntervalMs, take, onReviewRefused, onFault, now } = this.#options
     const reviewer = new CommentReviewer({
       connectionId: connection().id,
       api: taskApi,
@@ -151,6 +153,7 @@ export class PlanfixSide implements Destination {
       intervalMs: reviewIntervalMs,
       timeoutMs: () => connection().settings.planfix_timeout_seconds * 1_000,
       take,
+      onRefused: onReviewRefused,
       onFault: (error) => onFault(error, reviewFailed),
       now,
     })

@@ -22,6 +22,7 @@ describe('looking at the answers of the last two days again', () => {
   let fault: Error | undefined
   let events: PlanfixEvent[]
   let faults: unknown[]
+  let refusals: string[]
   let isWanted: boolean
 
   beforeEach(async () => {
@@ -33,6 +34,7 @@ describe('looking at the answers of the last two days again', () => {
     fault = undefined
     events = []
     faults = []
+    refusals = []
     isWanted = true
     reviewer = new CommentReviewer({
       connectionId,
@@ -42,6 +44,7 @@ describe('looking at the answers of the last two days again', () => {
       intervalMs: () => intervalMs,
       timeoutMs: () => 1_000,
       take: (event) => Promise.resolve(void events.push(event)),
+      onRefused: ({ answer }) => refusals.push(answer),
       onFault: (error) => faults.push(error),
       now: Date.now,
     })
@@ -65,7 +68,9 @@ describe('looking at the answers of the last two days again', () => {
     },
     classify: (error) => {
       if (error instanceof TypeError) throw error
-      return trouble
+      const { message } = error as Error
+      if (message === '3001') return { ...trouble, kind: 'rejected', answer: message, stale: 'task' }
+      return message === '0020' ? { ...trouble, answer: message, trouble: 'misconfigured' } : trouble
     },
   }
 
@@ -155,6 +160,16 @@ describe('looking at the answers of the last two days again', () => {
     fault = new TypeError('a bug')
     await review(1)
     expect([asked.at(-1), faults]).toEqual(['task 10', [fault]])
+  })
+
+  test('says once that Planfix does not let it look; that a task is gone is nothing to tell', async () => {
+    await answered(await makeChat('a', '14'), 1, 'text', { task: '14' })
+    reviewer.start()
+    for (const answer of ['503', '3001', '0020', '0020']) {
+      fault = new Error(answer)
+      await review(1)
+    }
+    expect([asked.length, refusals, events]).toEqual([4, ['0020'], []])
   })
 
   test('asks nothing while changes are not followed', async () => {

@@ -1,5 +1,6 @@
 import type { PlanfixEvent } from '../domain/event.ts'
 import type { ChatId, ConnectionId, PlanfixCommentId } from '../domain/ids.ts'
+import type { Rejected, Retry } from '../outbox/outcome.ts'
 import { fromCommentHtml, isSameText } from './comment-html.ts'
 import type { EmployeeComment, PlanfixNotes } from './planfix-notes.ts'
 import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
@@ -15,6 +16,8 @@ export interface CommentReviewerOptions {
   timeoutMs: () => number
   /** Makes the event durable before it resolves. */
   take: (event: PlanfixEvent) => Promise<void>
+  /** Told when Planfix will not let us look, once for each reason; an outage is told by whoever looks for new answers. */
+  onRefused: (outcome: Retry | Rejected) => void
   onFault: (error: unknown) => void
   now: () => number
 }
@@ -44,6 +47,7 @@ export class CommentReviewer {
   #reviewedAt = new Map<ChatId, number>()
   readonly #elsewhere = new Set<PlanfixCommentId>()
   #requests = 1
+  #toldReason: string | undefined
   #loop: Promise<void> = Promise.resolve()
 
   constructor(options: CommentReviewerOptions) {
@@ -123,13 +127,18 @@ export class CommentReviewer {
     return this.#options.api.listComments(task, this.#calls)
   }
 
-  /** Trouble of Planfix is told by whoever looks for new answers; the next chat's turn comes all the same. */
+  /** The next chat's turn comes all the same. */
   #fail(error: unknown): void {
     if (this.#stopping.signal.aborted) return
+    const { api, onRefused, onFault } = this.#options
     try {
-      this.#options.api.classify(error, 1)
+      const { stale, ...outcome } = api.classify(error, 1)
+      const isRefused = outcome.kind === 'rejected' || (outcome.kind === 'retry' && outcome.trouble === 'misconfigured')
+      if (!isRefused || stale || outcome.reason.en === this.#toldReason) return
+      this.#toldReason = outcome.reason.en
+      onRefused(outcome)
     } catch (fault) {
-      this.#options.onFault(fault)
+      onFault(fault)
     }
   }
 
