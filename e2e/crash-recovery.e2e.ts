@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { compare } from '../simulators/src/ledger.ts'
 import { makeLoad, randomNumbers } from './load.ts'
-import { type Customer, withoutRepeatMark, World } from './world.ts'
+import { type Customer, World, withoutRepeatMark } from './world.ts'
 
 describe('kill -9 at any moment under load', () => {
   let world: World
@@ -62,6 +62,28 @@ describe('kill -9 at any moment under load', () => {
       expect(repeats, `seed ${seed}`).toBeLessThanOrEqual(api === 'chat' ? uncertain : 0)
     },
   )
+
+  test('during each attempt at one message: it is put aside, and whoever wrote beside it is heard', { timeout: 300_000 }, async () => {
+    world = await World.start()
+    const [victim, other] = [world.customer('Жертва'), world.customer('Сосед')]
+    for (const person of [victim, other]) person.writes('начало')
+    await world.settled()
+    const trouble = world.planfix.trouble.start({ kind: 'hang-before', cmd: 'newMessage', chatId: victim.chatId })
+    victim.writes('роняет мост')
+    for (let deaths = 1; deaths <= 4; deaths++) {
+      await world.until(`attempt ${deaths}`, () => trouble.hits === deaths, 120_000)
+      await world.bridge.kill()
+      await world.bridge.start()
+      other.writes(`жив ${deaths}`)
+      await other.task.shows(`жив ${deaths}`)
+    }
+    await world.until('it is put aside', async () => (await world.metric('plangram_troubled_deliveries', { state: 'rejected' })) === 1)
+    expect((await world.plangram('retry', '--list')).output).toContain('planfix_message')
+    world.planfix.trouble.clear()
+    victim.writes('следующее')
+    await victim.task.shows('следующее')
+    expect([trouble.hits, victim.comments]).toEqual([4, ['начало', 'следующее']])
+  })
 
   test('before the very first login is complete: the next start takes up where it was', { timeout: 120_000 }, async () => {
     world = await World.open()

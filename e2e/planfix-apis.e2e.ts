@@ -121,6 +121,24 @@ describe.each(taskApis)('over Planfix’s %s API', (api) => {
     expect(zoya.received).toEqual(['сначала найден', 'сразу сказан', 'последний'])
   })
 
+  test('the metrics tell what the account’s requests of today were made for, and how many are left', slow, async () => {
+    await meet(world, 'Ева Вторая')
+    const requests = (name: string, labels: object = {}) =>
+      world.metric(`plangram_planfix_requests_${name}`, { account: new URL(world.planfix.origin).host, ...labels })
+    const delivered = await requests('today', { purpose: 'delivery' })
+    await meet(world, 'Ева Третья')
+    expect(await requests('today', { purpose: 'delivery' })).toBeGreaterThanOrEqual(delivered + 3)
+    await world.until('answers were looked for', async () => (await requests('today', { purpose: 'polling' })) > 0)
+    // As the sandbox sets it.
+    const budget = 10_000_000
+    expect(await requests('budget')).toBe(budget)
+    await world.until('what is left is the rest', async () => (await requests('left')) + (await requests('today')) === budget)
+    await world.until('connections show tells it too', async () => {
+      const { output } = await world.plangram('connections', 'show', 'default', '--json')
+      return (JSON.parse(output) as { planfix_requests_today: number }).planfix_requests_today > delivered
+    })
+  })
+
   test('the next message to a closed task opens a new one, that to a deleted one too', slow, async () => {
     const ira = await meet(world, 'Ира')
     const first = ira.task.now.number

@@ -150,11 +150,18 @@ describe('/webhook', () => {
       await anna.person.receives('Он сказал "да"\nи ушёл')
     })
 
-    test('with files: the text goes, and the answer names what does not', async () => {
-      const form = new URLSearchParams({ task: String(await taskOf(anna)), text: 'Смета во вложении', files: 'смета.pdf' })
-      const [status, body] = await automation(`/webhook/${tokens.bridge}`, { method: 'POST', body: form })
-      expect([status, body]).toMatchObject([200, { ok: true, note: expect.stringContaining('Файлы не передаются: смета.pdf') }])
-      await anna.person.receives('Смета во вложении')
+    test.each([
+      ['the chat', () => ({ chatId: anna.chatId })],
+      ['the task', async () => ({ task: String(await taskOf(anna)) })],
+    ])('with files by %s: the text goes, and the answer and the trace name what does not', async (by, address) => {
+      const [text, file] = [`Смета во вложении (${by})`, `смета ${by}.pdf`]
+      const fields = { ...(await address()), text, files: file, comment_id: by === 'the task' ? '9101' : '9102' }
+      const [status, body] = await automation(`/webhook/${tokens.bridge}`, { method: 'POST', body: new URLSearchParams(fields) })
+      expect([status, body]).toMatchObject([200, { ok: true, note: expect.stringContaining(`Файлы не передаются: ${file}`) }])
+      await anna.person.receives(text)
+      await settled()
+      const trace = await world.plangram('trace', '--planfix', fields.comment_id)
+      expect(trace.output).toContain(`telegram_message to_telegram, delivered, without the files ${file}`)
     })
 
     test('the same call again is a repeat; with a comment id it is one for good', async () => {

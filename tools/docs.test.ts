@@ -56,6 +56,13 @@ describe('the pages and the code say the same', () => {
     }
   })
 
+  test('docs/configuration.md names every metric', () => {
+    const page = read('docs/configuration.md')
+    const names = [...read('bridge/src/observe/metrics.ts').matchAll(/name: '(plangram_\w+)'/g)].map((match) => match[1] ?? '')
+    expect(names.length).toBeGreaterThan(10)
+    for (const name of names) expect(page).toContain(`\`${name}\``)
+  })
+
   test('docs/errors.md explains every error code, and no other', () => {
     expect(firstCells(read('docs/errors.md')).sort()).toEqual([...errorCodes].sort())
   })

@@ -11,6 +11,7 @@ import type { Connection } from './domain/connection.ts'
 import { BridgeError } from './domain/errors.ts'
 import type { PlanfixEvent, PlanfixMessageSent, TelegramEvent } from './domain/event.ts'
 import type { RandomId } from './domain/ids.ts'
+import type { Words } from './domain/words.ts'
 import { addHealthRoutes } from './http/health.ts'
 import { addHomePage } from './http/home-page.ts'
 import { addMetricsRoute } from './http/metrics-route.ts'
@@ -52,6 +53,15 @@ const requestGraceMs = 2_000
 
 /** A message that brings a stopped connection back waits this long for the account, so that the answer can say Online, ms. */
 const goOnlineWaitMs = 5_000
+
+const countNotKept: Words = {
+  en: 'The count of Planfix requests could not be kept',
+  ru: 'Счётчик запросов к Планфиксу не удалось сохранить',
+}
+const changesNotTakenUp: Words = {
+  en: 'What was changed in the database beside the bridge could not be taken up; it is tried again',
+  ru: 'Изменённое в базе командой не удалось принять, попытка повторится',
+}
 
 /** What waits for the operator: `plangram retry --list` names each. */
 interface TroubledCounts {
@@ -106,8 +116,7 @@ export class App {
       connections: () => this.#directory.list(),
       count: (account) => store.requestCounts.of(account),
       now,
-      onFault: (error) =>
-        events.fault(error, 'The count of Planfix requests could not be kept / Счётчик запросов к Планфиксу не удалось сохранить'),
+      onFault: (error) => events.fault(error, countNotKept),
     })
     this.#parts = {
       store,
@@ -304,10 +313,7 @@ export class App {
         seen = mark
       } catch (error) {
         pauseMs = watchAfterFaultMs
-        this.#events.fault(
-          error,
-          'What was changed in the database beside the bridge could not be taken up; it is tried again / Изменённое в базе командой не удалось принять, попытка повторится',
-        )
+        this.#events.fault(error, changesNotTakenUp)
       }
       await sleep(pauseMs, undefined, { signal }).catch(() => {})
     }
@@ -337,6 +343,7 @@ export class App {
       depths: async () => (await Promise.all(this.#directory.list().map(({ id, name }) => this.#depthsOf(id, name)))).flat(),
       online: () =>
         [...this.#running].map(([id, { status }]) => ({ connection: nameOf(id), isOnline: status.current().status === 'Online' })),
+      planfixRequests: () => this.#planfixAccounts.spent().map(({ spent: { day: _, ...byPurpose }, ...rest }) => ({ ...rest, byPurpose })),
     })
   }
 

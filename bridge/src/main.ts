@@ -8,12 +8,13 @@ import { type Config, readConfig } from './config/config.ts'
 import { type Environment, readEnvironment } from './config/env.ts'
 import { readSecrets, type Secrets } from './config/secrets.ts'
 import { requiredInputs } from './connections/connection-input.ts'
-import { Connections } from './connections/connections.ts'
 import { ConnectionSnapshot } from './connections/connection-snapshot.ts'
+import { Connections } from './connections/connections.ts'
 import { defaultConnection, inputOf, invalidConfig, overruledAtStart, problemsOf } from './connections/default-connection.ts'
 import { BridgeError } from './domain/errors.ts'
 import { createLogger, type Log } from './observe/logger.ts'
-import { PlanfixAccounts } from './planfix/planfix-accounts.ts'
+import { dayOf } from './planfix/day-budget.ts'
+import { accountOf, PlanfixAccounts } from './planfix/planfix-accounts.ts'
 import { runSelfTest } from './planfix/self-test.ts'
 import { openStore } from './store/open-store.ts'
 
@@ -94,6 +95,10 @@ async function openWorkspace(): Promise<Workspace> {
     lookup: store.mappings,
     outbox: store.outbox,
     unitOfWork: store.unitOfWork,
+    requestsToday: async ({ planfix }) => {
+      const account = accountOf(planfix)?.toLowerCase()
+      return account === undefined ? null : store.requestCounts.of(account).load(dayOf(Date.now()))
+    },
     overruledAtStart: (changed, names) => overruledAtStart(changed, names, environment),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   }

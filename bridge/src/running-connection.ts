@@ -2,6 +2,7 @@ import type { ConnectionDirectory } from './connections/directory.ts'
 import { ConnectionStatus } from './connections/status.ts'
 import type { Connection } from './domain/connection.ts'
 import type { PlanfixEvent } from './domain/event.ts'
+import type { Words } from './domain/words.ts'
 import type { Events } from './observe/events.ts'
 import type { Log } from './observe/logger.ts'
 import type { Settlement } from './outbox/delivery.ts'
@@ -32,6 +33,12 @@ export interface ConnectionParts {
 
 /** How many chats of one connection Telegram is written to at the same moment. */
 const telegramConcurrency = 32
+
+const loginNotNoted: Words = { en: 'The first login could not be noted', ru: 'Первый вход не удалось записать' }
+const turnNotTaken: Words = {
+  en: 'The database did not take a turn of the outbox; it is tried again in a second',
+  ru: 'База не приняла запись о доставках, попытка через секунду',
+}
 
 /** One connection put together and running: its Telegram account, its Planfix client, and a lane runner for each direction. */
 export class RunningConnection {
@@ -112,12 +119,14 @@ export class RunningConnection {
       notes: store.planfixNotes,
       openTaskApi: (connection) => planfixAccounts.openTaskApi(connection),
       pollIntervalMs: (lastActivityAt, at) => planfixAccounts.pollIntervalMs(this.#connection, lastActivityAt, at),
+      reviewIntervalMs: (at) => planfixAccounts.reviewIntervalMs(this.#connection, at),
       take: (event) => takePlanfixEvent(this.#connection, event),
       onPollTrouble: (outcome) => {
         if (outcome) events.pollTroubled(name, outcome.reason, outcome.answer)
         else events.pollRecovered(name)
-        if (outcome) this.status.reportError(`answers: ${outcome.reason.en} (${outcome.answer})`)
+        if (outcome) this.status.reportError(`answers: ${this.#inWords(outcome.reason)} (${outcome.answer})`)
       },
+      onReviewRefused: ({ reason, answer }) => events.reviewRefused(name, reason, answer),
       onSecondCard: ({ contact, cards }) => events.secondCard(name, contact, cards),
       onFault: (error, what) => events.fault(error, what),
       now,
@@ -143,10 +152,7 @@ export class RunningConnection {
       },
       onState: (state, reason) => {
         if (this.status.reportTelegram(state, reason)) events.accountState(name, state, reason)
-        if (state === 'online')
-          this.#noteOnline().catch((error: unknown) =>
-            events.fault(error, 'The first login could not be noted / Первый вход не удалось записать'),
-          )
+        if (state === 'online') this.#noteOnline().catch((error: unknown) => events.fault(error, loginNotNoted))
       },
       onIgnored: (reason) => events.updateIgnored(name, reason),
       onGap: (gap) => {
@@ -206,17 +212,13 @@ export class RunningConnection {
         if (settlement.next.state !== 'waiting') this.wake(direction === 'to_planfix' ? 'to_telegram' : 'to_planfix')
       },
       onAttempt: (settlement: Settlement) => this.#reportAttempt(settlement),
-      onFault: (error: unknown) =>
-        events.fault(
-          error,
-          'The database did not take a turn of the outbox; it is tried again in a second / База не приняла запись о доставках, попытка через секунду',
-        ),
+      onFault: (error: unknown) => events.fault(error, turnNotTaken),
     }
   }
 
   #reportAttempt({ delivery, outcome, next, startedAt, finishedAt }: Settlement): void {
     const { direction, content, chat, id, messageId, attempts, createdAt } = delivery
-    if (outcome.kind !== 'delivered') this.status.reportError(`${direction}: ${outcome.reason.en} (${outcome.answer})`)
+    if (outcome.kind !== 'delivered') this.status.reportError(`${direction}: ${this.#inWords(outcome.reason)} (${outcome.answer})`)
     this.#parts.events.attempted({
       connection: this.#known.name,
       direction,
@@ -231,6 +233,11 @@ export class RunningConnection {
       ms: finishedAt - startedAt,
       ageMs: finishedAt - createdAt,
     })
+  }
+
+  /** As the status is told. */
+  #inWords(reason: Words): string {
+    return reason[this.#connection.settings.status_language]
   }
 
   #reportTrouble(direction: Direction, trouble: RouteTrouble | undefined): void {

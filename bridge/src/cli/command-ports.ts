@@ -25,6 +25,8 @@ export interface Workspace extends AsyncDisposable {
   lookup: MappingLookup
   outbox: Outbox
   unitOfWork: UnitOfWork
+  /** XML and REST requests of a connection's Planfix account on this day (UTC), a few seconds old; null where it makes none. */
+  requestsToday: (connection: Connection) => Promise<number | null>
   /** Which of these changes of the connection the environment undoes at the next start. */
   overruledAtStart: (changed: Connection, names: string[]) => Overruled[]
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { requiredInputs } from '../connections/connection-input.ts'
 import { checkedDetails, sortChanges } from '../connections/connections.ts'
+import type { Overruled } from '../connections/default-connection.ts'
 import { connectionSettings, settingNames } from '../connections/settings.ts'
 import type { Connection } from '../domain/connection.ts'
-import type { Overruled } from '../connections/default-connection.ts'
 import type { CommandPorts, Workspace } from './command-ports.ts'
 
 interface OutputOptions {
@@ -51,7 +51,9 @@ export function addConnections(program: Command, ports: CommandPorts): void {
     .action((name: string, options: OutputOptions) =>
       using(async (workspace) => {
         const connection = await workspace.connections.read(name)
-        ports.write(options.json ? json(describe(connection, options.reveal ?? false)) : `${card(connection, options.reveal ?? false)}\n`)
+        const isRevealed = options.reveal ?? false
+        const more = { planfix_requests_today: await workspace.requestsToday(connection) }
+        ports.write(options.json ? json({ ...describe(connection, isRevealed), ...more }) : `${card(connection, isRevealed, more)}\n`)
       }),
     )
 
@@ -168,9 +170,10 @@ function summary({ name, planfix, providerId, isStopped, telegram }: Connection)
   return `${name.padEnd(20)} bot ${telegram.botToken.split(':')[0]}  →  ${planfix.apiUrl} (${providerId})${isStopped ? '  stopped / остановлено' : ''}`
 }
 
-function card(connection: Connection, isRevealed: boolean): string {
+function card(connection: Connection, isRevealed: boolean, more: Record<string, number | null> = {}): string {
   const { settings, ...rest } = describe(connection, isRevealed)
-  const lines = [...Object.entries(rest), ...Object.entries(settings)]
+  const known = Object.entries(more).filter(([, value]) => value !== null)
+  const lines = [...Object.entries(rest), ...known, ...Object.entries(settings)]
   return lines.map(([name, value]) => `${name.padEnd(24)} ${String(value)}`).join('\n')
 }
 

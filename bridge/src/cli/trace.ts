@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import type { MessageId, TelegramChatId, TelegramMessageId } from '../domain/ids.ts'
+import type { MessageMapping } from '../domain/mapping.ts'
 import { originOf } from '../domain/message.ts'
 import type { DeliveryRecord } from '../outbox/outbox.ts'
-import type { MessageMapping } from '../domain/mapping.ts'
 import type { MappingLookup } from '../relay/mappings.ts'
 import type { CommandPorts, Workspace } from './command-ports.ts'
 import { usingWorkspace } from './connections.ts'
@@ -88,7 +88,8 @@ function deliveryLines({ id, direction, content, state, attempts }: DeliveryReco
     ({ number, startedAt, finishedAt, outcome, answer }) =>
       `    ${time(startedAt)}  attempt ${number}: ${outcome ?? 'under way'}${finishedAt === null ? '' : ` after ${finishedAt - startedAt} ms`}${answer ? ` – ${answer}` : ''}`,
   )
-  return [`  delivery ${id}: ${content.kind} ${direction}, ${state}`, ...tries]
+  const files = 'notCarried' in content && content.notCarried?.length ? `, without the files ${content.notCarried.join(', ')}` : ''
+  return [`  delivery ${id}: ${content.kind} ${direction}, ${state}${files}`, ...tries]
 }
 
 function time(ms: number): string {

@@ -45,7 +45,7 @@ export async function closeServer(app: FastifyInstance, graceMs: number): Promis
 function errorHandler(log: Log) {
   return (error: unknown, _request: unknown, reply: FastifyReply) => {
     const status = statusOf(error)
-    if (status >= 500) log.error({ err: error }, 'A fault in a request')
+    if (status >= 500) log.error({ err: error }, 'A fault in a request / Сбой при обработке запроса')
     return reply.code(status).send({ error: status >= 500 ? 'Internal error' : 'Bad request' })
   }
 }

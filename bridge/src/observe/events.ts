@@ -63,7 +63,11 @@ export class Events {
         'A message was not delivered and waits for you: plangram retry / Сообщение не доставлено и ждёт вас: plangram retry',
       )
     else if (facts.outcome === 'retry') this.#log.info(line, 'delivery attempted')
-    else this.#log.warn(line, 'delivery attempted')
+    else
+      this.#log.warn(
+        line,
+        'Whether a message arrived is not known; it is looked into and tried again / Неизвестно, дошло ли сообщение; это выясняется, попытка повторится',
+      )
   }
 
   routeTroubled(connection: string, direction: string, reason: Words, answer: string): void {
@@ -80,6 +84,13 @@ export class Events {
 
   pollRecovered(connection: string): void {
     this.#log.info({ module: 'planfix', connection }, 'Answers are looked for again / Проверка ответов возобновлена')
+  }
+
+  reviewRefused(connection: string, reason: Words, answer: string): void {
+    this.#log.warn(
+      { connection, answer },
+      `Changed and deleted answers cannot be looked for / Изменённые и удалённые ответы не проверяются: ${reason.en} / ${reason.ru}`,
+    )
   }
 
   secondCard(connection: string, contact: string, cards: number[]): void {
@@ -120,10 +131,10 @@ export class Events {
     this.#log.info({ module: 'telegram', connection, found }, 'The gap was looked through / Пропущенное просмотрено')
   }
 
-  gapLeft(connection: string, why: string): void {
+  gapLeft(connection: string, why: Words): void {
     this.#log.error(
-      { connection, why },
-      'The gap could not be looked through: messages of that time may be missing / Пропущенное не удалось просмотреть: сообщений за это время может не хватать',
+      { connection },
+      `The gap could not be looked through, messages of that time may be missing: ${why.en} / Пропущенное не удалось просмотреть, сообщений за это время может не хватать: ${why.ru}`,
     )
   }
 
@@ -136,7 +147,7 @@ export class Events {
       )
   }
 
-  fault(error: unknown, what: string): void {
-    this.#log.error({ err: error }, what)
+  fault(error: unknown, what: Words): void {
+    this.#log.error({ err: error }, `${what.en} / ${what.ru}`)
   }
 }

@@ -6,6 +6,16 @@ export interface MetricSources {
   depths(): Promise<{ connection: string; direction: string; count: number }[]>
   troubled(): Promise<{ connection: string; direction: string; state: 'held' | 'rejected'; count: number }[]>
   online(): { connection: string; isOnline: boolean }[]
+  planfixRequests(): PlanfixRequests[]
+}
+
+/** Requests to one Planfix account's XML and REST APIs on the present day (UTC). */
+export interface PlanfixRequests {
+  /** The account's own host. */
+  account: string
+  byPurpose: Record<string, number>
+  budget: number
+  left: number
 }
 
 /** Everything that `/metrics` tells (Prometheus text format). */
@@ -94,6 +104,42 @@ export class Metrics {
       collect() {
         this.reset()
         for (const { connection, isOnline } of sources.online()) this.set({ connection }, isOnline ? 1 : 0)
+      },
+    })
+    this.#readPlanfixRequests(sources)
+  }
+
+  /** Gauges, for the figures of a day begin anew with the next one. */
+  #readPlanfixRequests({ planfixRequests }: MetricSources): void {
+    new Gauge({
+      name: 'plangram_planfix_requests_today',
+      help: 'Requests to a Planfix account (XML and REST) on this day (UTC), by what they are made for; earlier: before a restart, elsewhere: by other programs',
+      labelNames: ['account', 'purpose'] as const,
+      registers: [this.registry],
+      collect() {
+        this.reset()
+        for (const { account, byPurpose } of planfixRequests())
+          for (const [purpose, count] of Object.entries(byPurpose)) this.set({ account, purpose }, count)
+      },
+    })
+    new Gauge({
+      name: 'plangram_planfix_requests_budget',
+      help: 'Requests a day that the plan of a Planfix account includes, as the connections are set',
+      labelNames: ['account'] as const,
+      registers: [this.registry],
+      collect() {
+        this.reset()
+        for (const { account, budget } of planfixRequests()) this.set({ account }, budget)
+      },
+    })
+    new Gauge({
+      name: 'plangram_planfix_requests_left',
+      help: 'How many of them are left on this day (UTC)',
+      labelNames: ['account'] as const,
+      registers: [this.registry],
+      collect() {
+        this.reset()
+        for (const { account, left } of planfixRequests()) this.set({ account }, left)
       },
     })
   }

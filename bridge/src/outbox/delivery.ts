@@ -34,7 +34,8 @@ export type DeliveryContent =
   | { kind: 'telegram_message'; parts: TelegramPart[]; notCarried: string[] }
   | { kind: 'telegram_edit'; parts: TelegramPart[] }
   | { kind: 'telegram_deletion' }
-  | { kind: 'find_chat_of_task'; taskNumber: TaskNumber; text: string }
+  /** The message of a task whose chat is to be found. Without `notCarried` in rows of before it was there. */
+  | { kind: 'find_chat_of_task'; taskNumber: TaskNumber; text: string; notCarried?: string[] }
   /** Which comment a message of this chat is in Planfix. */
   | { kind: 'find_comment'; author: Author; text: string; planfixMessageId: PlanfixMessageId | null; at: number }
   /** Only a comment's id is known: its text, its author and its chat are to be read. */
@@ -68,6 +69,8 @@ export interface Delivery {
   uncertainAttempts: number
   /** The operator wants it sent even where it may be there already; said of the next attempt alone. */
   mayRepeat: boolean
+  /** How many attempts in a row the end of the process cut off. */
+  cutOffs: number
   createdAt: number
 }
 
@@ -78,6 +81,8 @@ export interface Settlement {
   finishedAt: number
   outcome: Outcome
   next: NextStep
+  /** The process ended during the attempt. */
+  isCutOff?: boolean
 }
 
 export type NextStep = { state: 'delivered' } | { state: 'rejected' } | { state: 'held' } | { state: 'waiting'; dueAt: number }

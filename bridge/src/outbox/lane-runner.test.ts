@@ -54,6 +54,8 @@ describe('the lane runner', () => {
   let settlements: Settlement[]
   let troubles: (RouteTrouble | undefined)[]
   let isGateOpen: boolean
+  /** Of several runners one after another. */
+  let isAlive: (one: LaneRunner) => boolean
 
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
@@ -63,6 +65,7 @@ describe('the lane runner', () => {
     settlements = []
     troubles = []
     isGateOpen = true
+    isAlive = () => true
     runner = newRunner()
   })
   afterEach(async () => {
@@ -72,14 +75,14 @@ describe('the lane runner', () => {
   })
 
   function newRunner(): LaneRunner {
-    return new LaneRunner({
+    const made: LaneRunner = new LaneRunner({
       route: { connectionId: under.connectionId, direction: 'to_planfix' },
       outbox: under.outbox,
       unitOfWork: under.unitOfWork,
       destination,
       settings: () => settings,
       concurrency: () => 10,
-      isGateOpen: () => isGateOpen,
+      isGateOpen: () => isGateOpen && isAlive(made),
       now: Date.now,
       afterSettling: () => Promise.resolve(),
       onAttempt: (settlement) => settlements.push(settlement),
@@ -88,6 +91,7 @@ describe('the lane runner', () => {
         throw error
       },
     })
+    return made
   }
 
   async function put(chat: 0 | 1, text: string): Promise<void> {
@@ -284,6 +288,47 @@ describe('the lane runner', () => {
     expect(settlements.at(-1)?.outcome.kind).toBe('delivered')
     const counted = (await under.outbox.countAttempts()).find(({ outcome }) => outcome === 'uncertain')
     expect(counted?.count).toBe(2)
+  })
+
+  describe('one message that ends the process each time that it is attempted', () => {
+    /** What the process had under way when it ended never comes back; a dead one does nothing more. */
+    async function dieAndStart(): Promise<void> {
+      const alive = newRunner()
+      isAlive = (one) => one === alive
+      runner = alive
+      await runner.start()
+    }
+    const never = new Promise<Outcome>(() => {})
+
+    test.each([
+      ['four', false, 4],
+      ['eight', true, 8],
+    ])('is put aside after %s such attempts in a row, where repeatable is %s, and the others go on', async (_n, isRepeatable, most) => {
+      destination.isRepeatable = () => isRepeatable
+      let hasKilled = false
+      destination.answer = (text) => {
+        hasKilled ||= text === 'poison'
+        return text === 'poison' || (hasKilled && text === 'beside') ? never : delivered
+      }
+      await put(0, 'poison')
+      await put(0, 'behind')
+      await put(1, 'beside')
+      await dieAndStart()
+      for (let deaths = 0; (await under.outbox.listTroubled(1)).length === 0 && deaths < 20; deaths++) {
+        await idle()
+        for (let seconds = 0; !hasKilled && seconds < 120; seconds++) await later(1_000)
+        hasKilled = false
+        await dieAndStart()
+      }
+      await idle()
+      await slowly(60_000)
+      expect(destination.texts.filter((text) => text === 'poison')).toHaveLength(most)
+      expect(destination.texts).toContain('behind')
+      expect((await under.outbox.listTroubled(5)).map(({ state }) => state)).toEqual(['rejected'])
+      expect(settlements.find(({ next }) => next.state === 'rejected')?.outcome).toMatchObject({
+        answer: `process ended during the attempt, the ${most}th time in a row`,
+      })
+    })
   })
 
   describe('one message that fails as if the whole other side were in trouble', () => {

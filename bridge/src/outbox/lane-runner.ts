@@ -5,7 +5,7 @@ import type { Delivery, NextStep, Settlement } from './delivery.ts'
 import type { Destination, ProbeResult } from './destination.ts'
 import type { Outbox, Route } from './outbox.ts'
 import type { Outcome, Retry, Uncertain } from './outcome.ts'
-import { nextStep, probeDelayMs, refused } from './retry-policy.ts'
+import { cutOffSpreadMs, mostCutOffs, nextStep, probeDelayMs, refused } from './retry-policy.ts'
 import { Suspects } from './suspects.ts'
 import type { Transaction, UnitOfWork } from './unit-of-work.ts'
 
@@ -50,6 +50,9 @@ export interface LaneRunnerOptions {
  * lane's alone: the lane backs off, the others go on; and after three such tries over a minute the delivery counts as
  * refused. When it is not ready, the failure is the outage's and nothing counts against the message, however long that
  * lasts. `Suspects` keeps the count.
+ *
+ * A single message may even end the process. What a dead process left open is counted with the delivery, over restarts,
+ * and given up when that has happened too often in a row.
  */
 export class LaneRunner {
   readonly #options: LaneRunnerOptions
@@ -218,8 +221,14 @@ export class LaneRunner {
 
   #judgeCutOff(delivery: Delivery): Pick<Settlement, 'outcome' | 'next'> {
     const { destination, settings, now } = this.#options
-    const outcome: Outcome = destination.isRepeatable(delivery) ? cutOffRepeatable : cutOffUncertain
-    return { outcome, next: nextStep(outcome, delivery, settings(), now()) }
+    const isRepeatable = destination.isRepeatable(delivery)
+    const outcome: Outcome = isRepeatable ? cutOffRepeatable : cutOffUncertain
+    if (delivery.cutOffs + 1 >= mostCutOffs(isRepeatable)) {
+      const times = `, the ${delivery.cutOffs + 1}th time in a row`
+      return { outcome: { ...outcome, answer: outcome.answer + times, reason: endsTheBridge }, next: refused(settings()) }
+    }
+    const next = nextStep(outcome, delivery, settings(), now())
+    return { outcome, next: next.state === 'waiting' ? { ...next, dueAt: next.dueAt + cutOffSpreadMs(delivery) } : next }
   }
 
   #learnFrom(outcome: Outcome, now: number): void {
@@ -300,6 +309,11 @@ const longestTimerMs = 2 ** 31 - 1
 const cutOffWords: Words = { en: 'The bridge stopped during the attempt', ru: 'Мост остановился во время попытки' }
 const cutOffRepeatable: Retry = { kind: 'retry', answer: 'process ended during the attempt', reason: cutOffWords, scope: 'lane' }
 const cutOffUncertain: Uncertain = { kind: 'uncertain', answer: 'process ended during the attempt', reason: cutOffWords, scope: 'lane' }
+
+const endsTheBridge: Words = {
+  en: 'The bridge stopped in each attempt at this message, which may be the cause',
+  ru: 'Мост останавливался при каждой попытке доставить это сообщение; возможно, причина в нём',
+}
 
 /** Nothing was sent, so nothing more is in doubt than was before. */
 const undecided: Retry = {

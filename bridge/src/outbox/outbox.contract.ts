@@ -62,6 +62,7 @@ export function describeOutbox(name: string, open: () => Promise<OutboxUnderTest
         direction: 'to_planfix',
         attempts: 1,
         uncertainAttempts: 0,
+        cutOffs: 0,
         content: { kind: 'planfix_message', text: 'hello' },
       })
       expect(delivery?.chat?.id).toBe(under.chats[0])
@@ -253,6 +254,19 @@ export function describeOutbox(name: string, open: () => Promise<OutboxUnderTest
       expect(await under.outbox.countAttempts()).toEqual([
         { connectionId: under.connectionId, direction: 'to_planfix', outcome: 'uncertain', count: 1 },
       ])
+    })
+
+    test('attempts that were cut off are counted with the delivery as long as they follow one another', async () => {
+      await put(0, 'one')
+      const counts: (number | undefined)[] = []
+      for (const ending of ['cut off', 'cut off', 'known', 'cut off']) {
+        const [claimed] = await claim()
+        counts.push(claimed?.cutOffs)
+        const next = { state: 'waiting', dueAt: now } as const
+        if (ending === 'known' && claimed) await settle([claimed], uncertain, next)
+        else await under.unitOfWork.run((tx) => under.outbox.recover(tx, route(), now, () => ({ outcome: uncertain, next })))
+      }
+      expect([...counts, (await claim())[0]?.cutOffs]).toEqual([0, 1, 2, 0, 1])
     })
 
     test('the history of a message names every attempt, the one under way included', async () => {

@@ -45,6 +45,26 @@ export function nextStep(outcome: Outcome, delivery: Delivery, settings: Connect
   }
 }
 
+/**
+ * A message may be what ends the process each time that it is attempted; nothing would be delivered any more then. So it
+ * is given up after so many attempts in a row that were cut off: soon where each copy may be there for good.
+ */
+export function mostCutOffs(isRepeatable: boolean): number {
+  return isRepeatable ? 8 : 4
+}
+
+/**
+ * What was cut off together, and more than once, is not attempted together again: what is innocent gets through between
+ * the falls. The slots of two deliveries differ soon, whatever their ids.
+ */
+export function cutOffSpreadMs({ id, cutOffs }: Delivery): number {
+  return cutOffs === 0 ? 0 : (id % (slotCounts[cutOffs % slotCounts.length] ?? 1)) * slotMs
+}
+
+/** Without a common divisor. */
+const slotCounts = [13, 16, 17]
+const slotMs = 1_000
+
 /** A refused delivery is put aside or holds its lane, as the connection wants. */
 export function refused(settings: ConnectionSettings): NextStep {
   return { state: settings.rejected_policy === 'hold' ? 'held' : 'rejected' }

@@ -14,7 +14,8 @@ interface Suspect {
 
 /**
  * Deliveries whose failures may be their own fault, although they look like trouble of the whole other side. Kept in
- * memory: a restart gives every message another chance, and no more than that.
+ * memory: a restart gives every message another chance, and no more than that. What ends the process itself is counted
+ * durably, as `cutOffs` of the delivery.
  */
 export class Suspects {
   readonly #suspects = new Map<Delivery['id'], Suspect>()

@@ -90,6 +90,10 @@ export class AccountPace implements RequestPace {
     return this.#budget.spent(this.#options.now())
   }
 
+  get allowance(): { budget: number; left: number } {
+    return this.#budget.allowance(this.#options.now())
+  }
+
   /** Saves the count. Whoever still waits is told that there will be no turn. */
   async close(): Promise<void> {
     this.#isClosed = true

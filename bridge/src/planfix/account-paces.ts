@@ -7,6 +7,15 @@ export interface AccountPacesOptions extends Pick<AccountPaceOptions, 'now' | 'o
   count: (account: string) => DailyCount
 }
 
+/** Today's requests of one account. */
+export interface AccountSpent {
+  account: string
+  spent: DaySpent
+  /** By the account's plan. */
+  budget: number
+  left: number
+}
+
 /** The pace of each Planfix account: connections, and XML and REST, that name the same account get the same one. */
 export class AccountPaces {
   readonly #options: AccountPacesOptions
@@ -28,8 +37,8 @@ export class AccountPaces {
   }
 
   /** For `/metrics`. */
-  spent(): { account: string; spent: DaySpent }[] {
-    return [...this.#paces].map(([account, { spent }]) => ({ account, spent }))
+  spent(): AccountSpent[] {
+    return [...this.#paces].map(([account, { spent, allowance }]) => ({ account, spent, ...allowance }))
   }
 
   async close(): Promise<void> {

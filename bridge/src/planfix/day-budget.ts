@@ -117,6 +117,12 @@ export class DayBudget {
     return { ...this.#spent, elsewhere: this.#elsewhere(now) }
   }
 
+  /** What the account may make in a day, and how much of it is left. */
+  allowance(now: number): { budget: number; left: number } {
+    this.#turnTo(now)
+    return { budget: this.#settings().dailyBudget, left: Math.max(0, this.#remaining(now)) }
+  }
+
   /** A share grows evenly over the day, so that a morning cannot use it up. */
   #shareRefusedUntil(purpose: RequestPurpose, now: number, midnight: number): number | undefined {
     const { pollingShare, pollingBurst, extraShare, extraBurst } = this.#settings()

@@ -35,12 +35,14 @@ describe('the chat API', () => {
   /** What Planfix was asked, and which task each chat has. */
   let asked: { cmd: string; chatId: string }[]
   let taskOf: Map<string, number>
+  let now: number
 
   beforeEach(async () => {
     folder = newFolder()
     store = await openSqlite(folder.path)
     asked = []
     taskOf = new Map()
+    now = 1
     planfix = createServer(async (request, response) => {
       const form = new URLSearchParams(await readText(request))
       const [cmd, chatId] = [form.get('cmd') ?? '', form.get('chatId') ?? '']
@@ -57,7 +59,7 @@ describe('the chat API', () => {
       client: () => client,
       companion: () => null,
       notes: store.planfixNotes,
-      now: () => 1,
+      now: () => now,
       onSecondCard: () => {},
     })
   })
@@ -69,13 +71,13 @@ describe('the chat API', () => {
     folder[Symbol.dispose]()
   })
 
-  async function makeChats(count: number): Promise<void> {
+  async function makeChats(count: number, first = 1): Promise<void> {
     await store.unitOfWork.run(async (tx) => {
-      for (let number = 1; number <= count; number++) {
+      for (let number = first; number < first + count; number++) {
         const telegram = { accountId: '700' as TelegramAccountId, chatId: String(number) as TelegramChatId }
         const wanted = { key: keyOf(number), contactKey: `tg-${number}` as ContactKey, telegram, contact: person }
-        const { chat } = await store.mappings.ensureChat(tx, connectionId, wanted, 1)
-        await store.mappings.noteIntroduced(tx, chat.id, 1)
+        const { chat } = await store.mappings.ensureChat(tx, connectionId, wanted, now)
+        await store.mappings.noteIntroduced(tx, chat.id, now)
         taskOf.set(keyOf(number), 1_000 + number)
       }
     })
@@ -94,6 +96,7 @@ describe('the chat API', () => {
       attempts: 1,
       uncertainAttempts: 0,
       mayRepeat: false,
+      cutOffs: 0,
       createdAt: 1,
     }
   }
@@ -116,6 +119,22 @@ describe('the chat API', () => {
     await makeChats(manyChats)
     expect(await findTask(5)).toMatchObject({ kind: 'rejected' })
     expect(asked).toHaveLength(manyChats)
+  })
+
+  test('asks only the chats that are new about a task that no chat had a moment ago, and all of them some time later', async () => {
+    await makeChats(20)
+    now += 1
+    expect(await findTask(1_021)).toMatchObject({ kind: 'rejected', reason: { ru: expect.stringContaining('1021') } })
+    now += 10_000
+    expect(await findTask(1_021)).toMatchObject({ kind: 'rejected', reason: { ru: expect.stringContaining('1021') } })
+    expect(asked).toHaveLength(20)
+    await makeChats(1, 21)
+    expect(await findTask(1_021)).toMatchObject({ kind: 'delivered', answer: `task 1021 is chat ${keyOf(21)}` })
+    expect(asked).toHaveLength(21)
+    await findTask(5)
+    now += 60_000
+    taskOf.set(keyOf(3), 5)
+    expect(await findTask(5)).toMatchObject({ kind: 'delivered', answer: `task 5 is chat ${keyOf(3)}` })
   })
 
   test('learns the task of a chat with its second message, so that an automation finds it without a question', async () => {

@@ -14,6 +14,7 @@ import { getTask } from './chat-api/get-task.ts'
 import { messageStatus } from './chat-api/message-status.ts'
 import { newMessage } from './chat-api/new-message.ts'
 import { type Command, errorOf, isPage, numberOf, type ProviderCredentials } from './chat-api/wire.ts'
+import { ChatlessTasks } from './chatless-tasks.ts'
 import { classifyPlanfixAnswer, classifyPlanfixSilence, describe } from './classify-planfix-error.ts'
 import { fromCommentHtml, isSameText, toCommentHtml } from './comment-html.ts'
 import { changedText, deletedText } from './comment-texts.ts'
@@ -51,6 +52,7 @@ const mostLooks = 6
 /** Delivers to Planfix's chat API: one attempt, one outcome. A REST API beside it adds what the chat API cannot do. */
 export class ChatDestination implements Destination {
   readonly #options: ChatDestinationOptions
+  readonly #chatless = new ChatlessTasks()
 
   constructor(options: ChatDestinationOptions) {
     this.#options = options
@@ -171,19 +173,30 @@ export class ChatDestination implements Destination {
     return isNew && !taskNumber
   }
 
-  /** The chats we know by their task at once; else every chat is asked about, the newest first, and its task noted on the way. */
+  /**
+   * The chats we know by their task at once; else every chat is asked about, the newest first, and its task noted on the
+   * way. Where that was in vain a while ago, only the chats that have come since are.
+   */
   async #findChatOfTask({ taskNumber }: Extract<DeliveryContent, { kind: 'find_chat_of_task' }>, signal: AbortSignal): Promise<Outcome> {
-    const { notes, connection } = this.#options
+    const { notes, connection, now } = this.#options
     const known = await notes.findChatOfTaskNumber(connection().id, taskNumber)
-    if (known) return chatFound(taskNumber, { id: known.chatId, key: known.chatKey })
+    if (known) {
+      this.#chatless.forget(taskNumber)
+      return chatFound(taskNumber, { id: known.chatId, key: known.chatKey })
+    }
+    const startedAt = now()
+    const lookedAt = this.#chatless.lookedAt(taskNumber, startedAt)
     for (let before: ChatId | null = null; ; ) {
-      const chats: Chat[] = await notes.listIntroducedChats(connection().id, { limit: chatsOfOneLook, before })
+      const page = { limit: chatsOfOneLook, before, introducedSince: lookedAt ?? null }
+      const chats: Chat[] = await notes.listIntroducedChats(connection().id, page)
       const outcome = await this.#findAmongChats(taskNumber, chats, signal)
       const last = chats.at(-1)
       if (outcome) return outcome
-      if (!last) return noChatOfTask(taskNumber)
+      if (!last) break
       before = last.id
     }
+    if (lookedAt === undefined) this.#chatless.note(taskNumber, startedAt)
+    return noChatOfTask(taskNumber)
   }
 
   /** Undefined where it is none of these. */

@@ -1,8 +1,8 @@
 import type { Connection, PlanfixAccess } from '../domain/connection.ts'
 import type { DailyCount } from './account-pace.ts'
-import { AccountPaces } from './account-paces.ts'
+import { AccountPaces, type AccountSpent } from './account-paces.ts'
 import { paceSettings } from './day-budget.ts'
-import { pollIntervalMs } from './poll-interval.ts'
+import { pollIntervalMs, reviewIntervalMs } from './poll-interval.ts'
 import { RestApiClient } from './rest-api/client.ts'
 import { RestTaskApi } from './rest-api/rest-task-api.ts'
 import type { TaskApi } from './task-api.ts'
@@ -79,8 +79,16 @@ export class PlanfixAccounts {
     })
   }
 
+  /** How long one request that looks at old answers again is to last, ms. */
+  reviewIntervalMs({ planfix, settings }: Connection, now: number): number {
+    const account = accountOf(planfix) ?? ''
+    const sharers = this.#options.connections().filter((other) => !other.isStopped && accountOf(other.planfix) === account)
+    const remainingPolls = this.#paces.of(account).remainingPolls / Math.max(1, sharers.length)
+    return reviewIntervalMs({ now, remainingPolls, quickMs: settings.poll_seconds * 1_000 })
+  }
+
   /** Today's requests of each account, for `/metrics`. */
-  spent() {
+  spent(): AccountSpent[] {
     return this.#paces.spent()
   }
 

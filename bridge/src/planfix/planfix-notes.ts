@@ -34,22 +34,40 @@ export interface CommentedMessage {
   commentText: string | null
 }
 
+/** An employee's message that is a known comment, and what that comment said when it was last looked at. */
+export interface EmployeeComment {
+  id: PlanfixCommentId
+  text: string
+}
+
+export interface IntroducedChats {
+  limit: number
+  before: ChatId | null
+  introducedSince: number | null
+}
+
 /** Port: what this side learns about contacts, tasks and comments on the way. Everything is durable when a call resolves. */
 export interface PlanfixNotes {
   noteTaskAbsent(chatId: ChatId, at: number): Promise<void>
-  /** The newest chats that Planfix knows, of those older than `before` where it is given. */
-  listIntroducedChats(connectionId: ConnectionId, page: { limit: number; before: ChatId | null }): Promise<Chat[]>
+  /** The newest chats that Planfix knows; where it is given, of those older than `before`, or told of at or after `introducedSince`, epoch ms. */
+  listIntroducedChats(connectionId: ConnectionId, page: IntroducedChats): Promise<Chat[]>
 
   findContact(contactId: ContactId): Promise<PlanfixContact | null>
   noteContact(contactId: ContactId, contact: PlanfixContact | null): Promise<void>
 
   /** The newest task of a chat that Planfix still has, as far as we were told. */
   findTask(chatId: ChatId): Promise<KnownTask | null>
+  /** The newest tasks of a chat that Planfix still has, newest first. */
+  listTasks(chatId: ChatId, limit: number): Promise<PlanfixTask[]>
   noteActiveTask(connectionId: ConnectionId, chatId: ChatId, task: KnownTask): Promise<void>
   noteTaskGone(connectionId: ConnectionId, ref: string): Promise<void>
   findChatOfTask(connectionId: ConnectionId, ref: string): Promise<TaskChat | null>
   findChatOfTaskNumber(connectionId: ConnectionId, taskNumber: TaskNumber): Promise<TaskChat | null>
 
+  /** Chats that got an employee's message, known by its comment and not deleted, at or after this time, epoch ms. */
+  listAnsweredChats(connectionId: ConnectionId, since: number): Promise<ChatId[]>
+  /** Those messages of one chat, oldest first. */
+  listEmployeeComments(chatId: ChatId, since: number): Promise<EmployeeComment[]>
   findCommentOf(messageId: MessageId): Promise<PlanfixCommentId | null>
   findMessageOfComment(connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<CommentedMessage | null>
   /** Those of these comments that are known to be some message. */

@@ -2,14 +2,16 @@ import { capabilitiesOf } from '../connections/capabilities.ts'
 import type { Connection, PlanfixAccess } from '../domain/connection.ts'
 import type { PlanfixEvent } from '../domain/event.ts'
 import type { ContactKey } from '../domain/ids.ts'
+import type { Words } from '../domain/words.ts'
 import type { Delivery } from '../outbox/delivery.ts'
 import type { Destination } from '../outbox/destination.ts'
-import type { Outcome } from '../outbox/outcome.ts'
+import type { Outcome, Rejected, Retry } from '../outbox/outcome.ts'
 import { ChatApiClient } from './chat-api/client.ts'
 import { ChatDestination } from './deliver-by-chat-api.ts'
 import { TaskDestination } from './deliver-by-tasks.ts'
 import type { PlanfixNotes } from './planfix-notes.ts'
 import { CommentPoller } from './poll-comments.ts'
+import { CommentReviewer } from './review-comments.ts'
 import type { TaskApi } from './task-api.ts'
 
 export interface PlanfixSideOptions {
@@ -18,12 +20,25 @@ export interface PlanfixSideOptions {
   /** The XML or REST API behind these values; `null` where a chat API stands alone. */
   openTaskApi: (connection: () => Connection) => TaskApi | null
   pollIntervalMs: (lastActivityAt: number, now: number) => number
+  reviewIntervalMs: (now: number) => number
   /** Makes an answer, a change or a deletion durable before it resolves. */
   take: (event: PlanfixEvent) => Promise<void>
   onPollTrouble: (outcome: Exclude<Outcome, { kind: 'delivered' }> | undefined) => void
+  /** Planfix does not let the bridge look for changed and deleted answers. */
+  onReviewRefused: (outcome: Retry | Rejected) => void
   onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
-  onFault: (error: unknown, what: string) => void
+  onFault: (error: unknown, what: Words) => void
   now: () => number
+}
+
+const lookFailed: Words = {
+  en: 'Looking for answers in Planfix failed; it is tried again',
+  ru: 'Проверка ответов в Планфиксе не удалась, попытка повторится',
+}
+
+const reviewFailed: Words = {
+  en: 'Looking for changed and deleted answers in Planfix failed; it is tried again',
+  ru: 'Проверка изменённых и удалённых ответов в Планфиксе не удалась, попытка повторится',
 }
 
 /** What there is of Planfix for one set of addresses and keys. */
@@ -39,6 +54,7 @@ export class PlanfixSide implements Destination {
   readonly #options: PlanfixSideOptions
   #parts: Parts
   #poller: CommentPoller | undefined
+  #reviewer: CommentReviewer | undefined
 
   constructor(options: PlanfixSideOptions) {
     this.#options = options
@@ -48,12 +64,14 @@ export class PlanfixSide implements Destination {
   /** Begins to look for answers; deliveries need no start. */
   start(): void {
     this.#poller ??= this.#startPoller()
+    this.#reviewer ??= this.#startReviewer()
   }
 
   /** Stops looking; deliveries go on. */
   async stopPolling(): Promise<void> {
-    await this.#poller?.stop()
+    await Promise.all([this.#poller?.stop(), this.#reviewer?.stop()])
     this.#poller = undefined
+    this.#reviewer = undefined
   }
 
   async close(): Promise<void> {
@@ -116,11 +134,31 @@ export class PlanfixSide implements Destination {
       timeoutMs: () => connection().settings.planfix_timeout_seconds * 1_000,
       take,
       onTrouble: onPollTrouble,
-      onFault: (error) => onFault(error, 'Looking for answers in Planfix failed; it is tried again'),
+      onFault: (error) => onFault(error, lookFailed),
       now,
     })
     poller.start()
     return poller
+  }
+
+  #startReviewer(): CommentReviewer | undefined {
+    const { taskApi } = this.#parts
+    if (!taskApi) return undefined
+    const { connection, notes, reviewIntervalMs, take, onReviewRefused, onFault, now } = this.#options
+    const reviewer = new CommentReviewer({
+      connectionId: connection().id,
+      api: taskApi,
+      notes,
+      isWanted: () => connection().settings.employee_edits,
+      intervalMs: reviewIntervalMs,
+      timeoutMs: () => connection().settings.planfix_timeout_seconds * 1_000,
+      take,
+      onRefused: onReviewRefused,
+      onFault: (error) => onFault(error, reviewFailed),
+      now,
+    })
+    reviewer.start()
+    return reviewer
   }
 }
 

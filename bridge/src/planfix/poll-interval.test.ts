@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { type PollIntervalInput, pollIntervalMs } from './poll-interval.ts'
+import { type PollIntervalInput, pollIntervalMs, reviewIntervalMs } from './poll-interval.ts'
 
 const second = 1_000
 const minute = 60 * second
 const hour = 60 * minute
 const midnight = Date.UTC(2026, 0, 31)
 const noon = midnight + 12 * hour
+
+test.each([
+  ['a twentieth of what polling has left is spread over the day', 12_000, 72 * second],
+  ['never quicker than new answers are looked for', 10_000_000, 5 * second],
+  ['with nothing left, when Planfix tells anew', 0, 10 * minute],
+])('from one look at an old answer to the next: %s', (_what, remainingPolls, expected) => {
+  expect(reviewIntervalMs({ now: noon, remainingPolls, quickMs: 5 * second })).toBe(expected)
+})
 
 describe('from one round of polling to the next', () => {
   const plenty = { now: noon, lastActivityAt: noon, remainingPolls: 1_000_000 }

@@ -48,6 +48,15 @@ export function pollIntervalMs({
   return Math.max(wantedMs(now, lastActivityAt, quickMs, timeZone), affordableMs, leastMs)
 }
 
+/** As many requests as this part of what polling has left are for looking at old answers again. */
+const reviewShare = 0.05
+
+/** How long one request that looks at old answers again is to last, ms; never sooner than new answers are looked for. */
+export function reviewIntervalMs({ now, remainingPolls, quickMs }: { now: number; remainingPolls: number; quickMs: number }): number {
+  if (remainingPolls < 1) return emptyMs
+  return Math.max(quickMs, Math.ceil(msLeftInDay(now) / (remainingPolls * reviewShare)))
+}
+
 function wantedMs(now: number, lastActivityAt: number | null, quickMs: number, timeZone: string): number {
   if (lastActivityAt !== null && now - lastActivityAt < livelyMs) return quickMs
   return Math.max(quickMs, isNight(now, timeZone) ? nightMs : quietMs)

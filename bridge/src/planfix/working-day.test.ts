@@ -12,8 +12,8 @@ import { TaskDestination } from './deliver-by-tasks.ts'
 import { roundCosts } from './planfix-accounts.ts'
 import type { KnownTask, PlanfixContact, PlanfixNotes } from './planfix-notes.ts'
 import { CommentPoller } from './poll-comments.ts'
-import { pollIntervalMs } from './poll-interval.ts'
-import type { RequestPurpose } from './request-pace.ts'
+import { pollIntervalMs, reviewIntervalMs } from './poll-interval.ts'
+import { BudgetSpentError, type RequestPurpose } from './request-pace.ts'
 import type { RestCall } from './rest-api/call.ts'
 import { RestTaskApi } from './rest-api/rest-task-api.ts'
 import { toTimePoint } from './rest-api/time-point.ts'
@@ -390,7 +390,23 @@ describe.each([
       }
     }
 
+    /** Old answers are looked at again beside it. */
+    const reviews = async () => {
+      for (
+        let ms = 0;
+        !stopping.signal.aborted;
+        ms = reviewIntervalMs({ now: Date.now(), remainingPolls: pace.remainingPolls, quickMs: 5_000 })
+      ) {
+        await until(Date.now() + ms)
+        await pace.turn('extra_polling', stopping.signal).then(
+          () => planfix.admit('extra_polling'),
+          (error: unknown) => error instanceof BudgetSpentError || stopping.signal.aborted || fail(error),
+        )
+      }
+    }
+
     poller.start()
+    const reviewed = reviews()
     const ended = Promise.all([customers(), employees()])
     await runTo(midnight + 24 * hour - 1)
     const { spent, used } = structuredClone({ spent: planfix.spent, used: planfix.used })
@@ -398,6 +414,8 @@ describe.each([
     await runTo(midnight + 24 * hour + minute)
     await Promise.all([stopped, ended])
     stopping.abort()
+    await runTo(midnight + 25 * hour)
+    await reviewed
     await pace.close()
     const missed = [...writtenAt.keys()].filter((id) => !seen.has(id)).length
     const twice = [...seen.values()].filter((count) => count > 1).length

@@ -39,7 +39,7 @@ export class AfterSettling {
       case 'fetch_comment':
         return this.#followFetchedComment(tx, connection, settlement)
       case 'find_chat_of_task':
-        return this.#followFoundChat(tx, connection, settlement)
+        return this.#followFoundChat(tx, connection, settlement, delivery.content)
       case 'planfix_edit':
       case 'planfix_deletion':
       case 'planfix_status':
@@ -117,10 +117,15 @@ export class AfterSettling {
     if (message) await this.#options.planfixToTelegram.commentFetched(tx, connection, message, { chatId, ...comment })
   }
 
-  async #followFoundChat(tx: Transaction, connection: Connection, { delivery, outcome }: Settlement): Promise<void> {
+  async #followFoundChat(
+    tx: Transaction,
+    connection: Connection,
+    { delivery, outcome }: Settlement,
+    { notCarried = [] }: Extract<DeliveryContent, { kind: 'find_chat_of_task' }>,
+  ): Promise<void> {
     const chatId = outcome.kind === 'delivered' ? outcome.receipt.chatId : undefined
     const message = chatId && (await this.#options.mappings.findMessage(tx, delivery.messageId))
-    if (chatId && message) await this.#options.planfixToTelegram.chatFound(tx, connection, message, chatId)
+    if (chatId && message) await this.#options.planfixToTelegram.chatFound(tx, connection, message, { chatId, notCarried })
   }
 
   /** Planfix shows it as a tick at the employee's message; an API without ticks is told of failures only. */

@@ -63,8 +63,8 @@ export class PlanfixToTelegram {
     if (!isNew) return taken(place, message, event)
     const { text } = event
     if (text === null) await this.#putFetching(tx, connection, message)
-    else if (place) await this.#putMessage(tx, connection, message, place.chat.id, { text, attachments: event.attachments })
-    else if (event.chat.by === 'task') await this.#putQuestion(tx, connection, message, event.chat.taskNumber)
+    else if (place) await this.#putMessage(tx, connection, message, place.chat.id, { text, notCarried: namesOf(event.attachments) })
+    else if (event.chat.by === 'task') await this.#putQuestion(tx, connection, message, event.chat.taskNumber, event.attachments)
     return { ...taken(place, message, event), isRepeat: false, differs: false }
   }
 
@@ -88,9 +88,14 @@ export class PlanfixToTelegram {
   }
 
   /** The chat of a task was found: the message that waited for it goes into that chat's lane. */
-  async chatFound(tx: Transaction, connection: Connection, message: StoredMessage, chatId: ChatId): Promise<void> {
+  async chatFound(
+    tx: Transaction,
+    connection: Connection,
+    message: StoredMessage,
+    { chatId, notCarried }: { chatId: ChatId; notCarried: string[] },
+  ): Promise<void> {
     await this.#options.mappings.assignChat(tx, message.id, chatId)
-    await this.#putMessage(tx, connection, message, chatId, { text: message.text, attachments: [] })
+    await this.#putMessage(tx, connection, message, chatId, { text: message.text, notCarried })
   }
 
   /** A comment was read: what it says goes into its chat's lane. */
@@ -102,7 +107,7 @@ export class PlanfixToTelegram {
   ): Promise<void> {
     await this.#options.mappings.assignChat(tx, message.id, chatId)
     await this.#options.mappings.fill(tx, message.id, { text, employeeName: message.employeeName || employeeName })
-    await this.#putMessage(tx, connection, message, chatId, { text, attachments: fileNames.map((name) => ({ name, url: '' })) })
+    await this.#putMessage(tx, connection, message, chatId, { text, notCarried: fileNames })
   }
 
   async #findPlace(tx: Transaction, connection: Connection, address: PlanfixAddress): Promise<ChatAndContact | undefined> {
@@ -161,17 +166,12 @@ export class PlanfixToTelegram {
     connection: Connection,
     message: StoredMessage,
     chatId: ChatId,
-    { text, attachments }: { text: string; attachments: Attachment[] },
+    { text, notCarried }: { text: string; notCarried: string[] },
   ): Promise<void> {
     const { outbox, now } = this.#options
     const parts = this.#partsOf(connection, message, text)
     const lane = { connectionId: connection.id, direction: 'to_telegram', name: `chat:${chatId}:messages` } as const
-    const content = { kind: 'telegram_message', parts, notCarried: attachments.map(({ name }) => name) } as const
-    await outbox.put(
-      tx,
-      [{ lane, chatId, messageId: message.id, content: { ...content, parts, notCarried: [...content.notCarried] } }],
-      now(),
-    )
+    await outbox.put(tx, [{ lane, chatId, messageId: message.id, content: { kind: 'telegram_message', parts, notCarried } }], now())
   }
 
   #partsOf(connection: Connection, message: StoredMessage, text: string): TelegramPart[] {
@@ -201,9 +201,10 @@ export class PlanfixToTelegram {
     connection: Connection,
     message: StoredMessage,
     taskNumber: Extract<PlanfixAddress, { by: 'task' }>['taskNumber'],
-  ) {
+    attachments: Attachment[],
+  ): Promise<void> {
     const lane = { connectionId: connection.id, direction: 'to_planfix', name: `task:${taskNumber}` } as const
-    const content = { kind: 'find_chat_of_task', taskNumber, text: message.text } as const
+    const content: DeliveryContent = { kind: 'find_chat_of_task', taskNumber, text: message.text, notCarried: namesOf(attachments) }
     await this.#options.outbox.put(tx, [{ lane, chatId: null, messageId: message.id, content }], this.#options.now())
   }
 }
@@ -216,6 +217,10 @@ const nobody: ContactProfile = { firstName: '', lastName: '', username: '', phon
 function newTelegramChat(accountId: TelegramAccountId, chatId: TelegramChatId): NewChat {
   const telegram = { accountId, chatId }
   return { key: chatKeyOf(telegram), contactKey: contactKeyOf(telegram), telegram, contact: nobody }
+}
+
+function namesOf(attachments: Attachment[]): string[] {
+  return attachments.map(({ name }) => name)
 }
 
 /** What the random ids of a message are made of: Planfix's own name for it where there is one, so that they outlive its row. */

@@ -15,7 +15,7 @@ export async function selectDeliveries(db: Kysely<Tables>, ids: number[]): Promi
     .leftJoin('chat', 'chat.id', 'delivery.chat_id')
     .leftJoin('contact', 'contact.id', 'chat.contact_id')
     .select(['delivery.id', 'delivery.connection_id', 'delivery.direction', 'delivery.message_id', 'delivery.content'])
-    .select(['delivery.attempts', 'delivery.uncertain_attempts', 'delivery.may_repeat', 'delivery.created_at'])
+    .select(['delivery.attempts', 'delivery.uncertain_attempts', 'delivery.may_repeat', 'delivery.cut_offs', 'delivery.created_at'])
     .select(chatColumns)
     .select(contactColumns)
     .where('delivery.id', 'in', ids)
@@ -32,6 +32,7 @@ export async function selectDeliveries(db: Kysely<Tables>, ids: number[]): Promi
     attempts: row.attempts,
     uncertainAttempts: row.uncertain_attempts,
     mayRepeat: row.may_repeat === 1,
+    cutOffs: row.cut_offs,
     createdAt: row.created_at,
   }))
 }

@@ -82,6 +82,7 @@ export class OutboxStore implements Outbox {
       delivery,
       startedAt: startedAt.get(delivery.id) ?? now,
       finishedAt: now,
+      isCutOff: true,
       ...judge(delivery),
     }))
     await this.settle(tx, settlements)
@@ -287,7 +288,7 @@ async function endDelivered(db: Db, settlements: Settlement[]): Promise<void> {
     .execute()
 }
 
-async function settleOne(db: Db, { delivery, outcome, next, finishedAt }: Settlement): Promise<void> {
+async function settleOne(db: Db, { delivery, outcome, next, finishedAt, isCutOff = false }: Settlement): Promise<void> {
   await db
     .updateTable('delivery')
     .set({
@@ -296,6 +297,7 @@ async function settleOne(db: Db, { delivery, outcome, next, finishedAt }: Settle
       ended_at: next.state === 'rejected' ? finishedAt : null,
       uncertain_attempts: delivery.uncertainAttempts + (outcome.kind === 'uncertain' ? 1 : 0),
       may_repeat: 0,
+      cut_offs: isCutOff ? delivery.cutOffs + 1 : 0,
     })
     .where('id', '=', delivery.id)
     .execute()

@@ -3,7 +3,16 @@ import type { Chat } from '../domain/chat.ts'
 import type { ChatId, ChatKey, ConnectionId, ContactId, MessageId, PlanfixCommentId, TaskNumber } from '../domain/ids.ts'
 import type { Author } from '../domain/message.ts'
 import type { Transaction, UnitOfWork } from '../outbox/unit-of-work.ts'
-import type { CommentedMessage, KnownTask, PlanfixContact, PlanfixNotes, TaskChat } from '../planfix/planfix-notes.ts'
+import type {
+  CommentedMessage,
+  EmployeeComment,
+  IntroducedChats,
+  KnownTask,
+  PlanfixContact,
+  PlanfixNotes,
+  PlanfixTask,
+  TaskChat,
+} from '../planfix/planfix-notes.ts'
 import { chatColumns, contactColumns, toChat } from './chat-rows.ts'
 import { openTransaction } from './commit-queue.ts'
 import type { Tables } from './schema.ts'
@@ -26,14 +35,14 @@ export class PlanfixNotesStore implements PlanfixNotes {
     })
   }
 
-  async listIntroducedChats(connectionId: ConnectionId, { limit, before }: { limit: number; before: ChatId | null }): Promise<Chat[]> {
+  async listIntroducedChats(connectionId: ConnectionId, { limit, before, introducedSince }: IntroducedChats): Promise<Chat[]> {
     const chats = this.#db
       .selectFrom('chat')
       .innerJoin('contact', 'contact.id', 'chat.contact_id')
       .select(chatColumns)
       .select(contactColumns)
       .where('chat.connection_id', '=', connectionId)
-      .where('chat.introduced_at', 'is not', null)
+      .where('chat.introduced_at', '>=', introducedSince ?? 0)
     const rows = await (before === null ? chats : chats.where('chat.id', '<', before)).orderBy('chat.id', 'desc').limit(limit).execute()
     return rows.map(toChat)
   }
@@ -66,6 +75,18 @@ export class PlanfixNotesStore implements PlanfixNotes {
     return row ? { number: row.number as TaskNumber, ref: row.ref, activeAt: row.active_at } : null
   }
 
+  async listTasks(chatId: ChatId, limit: number): Promise<PlanfixTask[]> {
+    const rows = await this.#db
+      .selectFrom('task')
+      .select(['number', 'ref'])
+      .where('chat_id', '=', chatId)
+      .where('is_gone', '=', 0)
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map(({ number, ref }) => ({ number: number as TaskNumber, ref }))
+  }
+
   noteActiveTask(connectionId: ConnectionId, chatId: ChatId, { ref, number, activeAt }: KnownTask): Promise<void> {
     return this.#write(async (db) => {
       const row = { connection_id: connectionId, chat_id: chatId, ref, number, active_at: activeAt, is_gone: 0, created_at: activeAt }
@@ -92,6 +113,25 @@ export class PlanfixNotesStore implements PlanfixNotes {
   async findChatOfTaskNumber(connectionId: ConnectionId, taskNumber: TaskNumber): Promise<TaskChat | null> {
     const row = await selectTaskChat(this.#db, connectionId).where('task.number', '=', taskNumber).executeTakeFirst()
     return row ? toTaskChat(row) : null
+  }
+
+  async listAnsweredChats(connectionId: ConnectionId, since: number): Promise<ChatId[]> {
+    const rows = await selectEmployeeComments(this.#db, since)
+      .select('chat_id')
+      .distinct()
+      .where('connection_id', '=', connectionId)
+      .execute()
+    return rows.map((row) => row.chat_id as ChatId)
+  }
+
+  async listEmployeeComments(chatId: ChatId, since: number): Promise<EmployeeComment[]> {
+    const rows = await selectEmployeeComments(this.#db, since)
+      .select(['planfix_comment_id', 'text', 'comment_text'])
+      .where('connection_id', '=', (eb) => eb.selectFrom('chat').select('connection_id').where('id', '=', chatId))
+      .where('chat_id', '=', chatId)
+      .orderBy('id')
+      .execute()
+    return rows.map((row) => ({ id: row.planfix_comment_id as PlanfixCommentId, text: row.comment_text ?? row.text }))
   }
 
   async findCommentOf(messageId: MessageId): Promise<PlanfixCommentId | null> {
@@ -138,6 +178,16 @@ export class PlanfixNotesStore implements PlanfixNotes {
   #write(work: (db: Db) => Promise<void>): Promise<void> {
     return this.#unitOfWork.run((tx: Transaction) => work(openTransaction(tx)))
   }
+}
+
+function selectEmployeeComments(db: Db, since: number) {
+  return db
+    .selectFrom('message')
+    .where('received_at', '>=', since)
+    .where('planfix_comment_id', 'is not', null)
+    .where('author', '=', 'employee')
+    .where('chat_id', 'is not', null)
+    .where('deleted_at', 'is', null)
 }
 
 function selectTaskChat(db: Db, connectionId: ConnectionId) {

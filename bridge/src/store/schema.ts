@@ -146,6 +146,8 @@ export interface DeliveryRow {
   uncertain_attempts: number
   /** 1 when the operator wants the next attempt to send it, repeat or not. */
   may_repeat: Generated<number>
+  /** Attempts in a row that the end of the process cut off. */
+  cut_offs: Generated<number>
   attempt_started_at: number | null
   due_at: number
   created_at: number

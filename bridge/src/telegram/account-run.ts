@@ -21,8 +21,8 @@ export interface AccountOptions {
   /** Told when the account's state changes; `online` only when missed updates have been fetched and stored. */
   onState: (state: 'connecting' | 'online' | 'needs_login' | 'limited', reason: Words) => void
   onIgnored: (reason: IgnoredReason | 'other update') => void
-  onGap: (found: { what: string } | { filled: number } | { left: string }) => void
-  onFault: (error: unknown, what: string) => void
+  onGap: (found: { what: string } | { filled: number } | { left: Words }) => void
+  onFault: (error: unknown, what: Words) => void
   log: Log
 }
 
@@ -219,8 +219,14 @@ export class AccountRun {
 }
 
 const ownerKey = 'plangram:owner'
-const unreadableMessage = 'A Telegram message could not be read as its kind wants; it goes on as a placeholder'
-const gapDelayed = 'What Telegram skipped could not be fetched yet; it is asked for again until it answers'
+const unreadableMessage: Words = {
+  en: 'A Telegram message could not be read as its kind wants; it goes on as a placeholder',
+  ru: 'Сообщение Telegram не удалось прочитать как положено; оно передаётся заглушкой',
+}
+const gapDelayed: Words = {
+  en: 'What Telegram skipped could not be fetched yet; it is asked for again until it answers',
+  ru: 'Пропущенное Telegram пока не удалось получить; запрос повторяется до ответа',
+}
 
 const connecting: Words = { en: 'connecting', ru: 'подключается' }
 const reconnecting: Words = { en: 'the connection broke off; connecting again', ru: 'связь прервалась, восстанавливается' }

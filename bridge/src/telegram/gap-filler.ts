@@ -1,3 +1,4 @@
+import type { Words } from '../domain/words.ts'
 import { classifyTelegramError } from './classify-telegram-error.ts'
 import type { FromTelegramContext } from './from-telegram.ts'
 import { type MtprotoClient, TelegramRefusedError } from './mtproto-client.ts'
@@ -9,7 +10,7 @@ export interface GapFillerOptions {
   client: MtprotoClient
   provider: SessionProvider
   context: () => Omit<FromTelegramContext, 'user'>
-  onGap: (found: { what: string } | { filled: number } | { left: string }) => void
+  onGap: (found: { what: string } | { filled: number } | { left: Words }) => void
   /** Told when a message cannot be read as its kind wants. */
   onUnreadable: (error: unknown) => void
   /** Told once for each question that has to be asked again, unless Telegram itself asked for patience. */
@@ -17,6 +18,8 @@ export interface GapFillerOptions {
   /** The account's life is over; what is not filled by then is found again by the next one. */
   signal: AbortSignal
 }
+
+const nothingToBeginFrom: Words = { en: 'no earlier message is known to begin from', ru: 'неизвестно, с какого сообщения начинать' }
 
 /** Waits before the same question is asked again, ms; the last one repeats. A wait that Telegram asks for comes first. */
 const retryDelaysMs = [1_000, 2_000, 5_000, 15_000, 30_000, 60_000]
@@ -65,7 +68,7 @@ export class GapFiller {
 
   async #lookThrough(): Promise<RecoveredGap> {
     const { provider, context, onUnreadable } = this.#options
-    if (provider.newestMessage === 0) return { events: [], left: 'no earlier message is known to begin from' }
+    if (provider.newestMessage === 0) return { events: [], left: nothingToBeginFrom }
     for (;;) {
       const found = this.#found
       const recovered = await recoverGap(this.#ask, provider.newestMessage, context(), onUnreadable)

@@ -1,5 +1,6 @@
 import type { tl } from '@mtcute/core'
 import type { TelegramMessageSent } from '../domain/event.ts'
+import type { Words } from '../domain/words.ts'
 import type { FromTelegramContext } from './from-telegram.ts'
 import { toEvent } from './receive-updates.ts'
 
@@ -9,13 +10,19 @@ const batchSize = 100
 /** A gap wider than this is not looked through any further; it is said then. */
 const mostBatches = 1_000
 
+const refusedByTelegram: Words = {
+  en: 'Telegram refuses to tell the messages by number',
+  ru: 'Telegram не отдаёт сообщения по номерам',
+}
+const tooWide: Words = { en: 'it is too wide', ru: 'пропуск слишком велик' }
+
 /** Asks for messages by number until it is answered; null when Telegram refuses the question for good. */
 export type AskForMessages = (request: tl.messages.RawGetMessagesRequest) => Promise<tl.messages.TypeMessages | null>
 
 /** What was found in a gap; `left` says why it was not looked through to its end. */
 export interface RecoveredGap {
   events: TelegramMessageSent[]
-  left: string | null
+  left: Words | null
 }
 
 /**
@@ -34,7 +41,7 @@ export async function recoverGap(
     const first = newestKnown + 1 + batch * batchSize
     const id = Array.from({ length: batchSize }, (_, index) => ({ _: 'inputMessageID', id: first + index }) as const)
     const answer = await ask({ _: 'messages.getMessages', id })
-    if (!answer) return { events, left: 'Telegram refuses to tell the messages by number' }
+    if (!answer) return { events, left: refusedByTelegram }
     const { messages, users } = 'messages' in answer ? answer : { messages: [], users: [] }
     if (messages.every(({ _ }) => _ === 'messageEmpty')) return { events, left: null }
     const user = (userId: number): tl.TypeUser | undefined => users.find((known) => known.id === userId)
@@ -43,5 +50,5 @@ export async function recoverGap(
       if (typeof event !== 'string') events.push(event)
     }
   }
-  return { events, left: 'it is too wide' }
+  return { events, left: tooWide }
 }

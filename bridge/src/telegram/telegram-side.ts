@@ -1,6 +1,12 @@
+import type { Words } from '../domain/words.ts'
 import { type AccountOptions, AccountRun, type LoggedInAccount, noConnection } from './account-run.ts'
 import { TelegramSilentError } from './mtproto-client.ts'
 import { pause } from './pause.ts'
+
+const startedAgain: Words = {
+  en: 'The Telegram account is started again from its stored state',
+  ru: 'Учётная запись Telegram запускается заново с сохранённого состояния',
+}
 
 /** Waits before the account is started again after a failure, ms; the last one repeats. */
 const restartDelaysMs = [500, 1_000, 2_000, 5_000, 15_000]
@@ -74,7 +80,7 @@ export class TelegramSide {
 
   /** Silence is an outage, told by the state alone; anything else is worth a line of its own. */
   #reportFailure(error: unknown): void {
-    if (!(error instanceof TelegramSilentError)) this.#options.onFault(error, 'The Telegram account is started again from its stored state')
+    if (!(error instanceof TelegramSilentError)) this.#options.onFault(error, startedAgain)
     else this.#options.onState('connecting', { en: `${noConnection.en} (${error.message})`, ru: `${noConnection.ru} (${error.message})` })
   }
 }

@@ -25,8 +25,10 @@ const inDoubt = { kind: 'uncertain', scope: 'lane' }
 const later = { kind: 'retry', scope: 'lane' }
 const trouble = (trouble: string) => ({ kind: 'retry', scope: 'destination', trouble })
 
+const unknownCode = 9999
+
 describe('what a code means', () => {
-  test.each<[code: number, status: number, decides: object, words: RegExp]>([
+  const codes: [code: number, status: number, decides: object, words: RegExp][] = [
     [0, 400, later, /does not name/],
     [0, 500, uncertain, /fault of its own \(500\)/],
     [1, 401, trouble('unauthorized'), /does not know the REST API token/],
@@ -87,13 +89,20 @@ describe('what a code means', () => {
     [9001, 400, rejected, /does not include this report/],
     [9002, 400, rejected, /making this report/],
     [9003, 400, rejected, /does not find the request for a report/],
-    [9999, 400, rejected, /refused the request/],
-    [9999, 500, uncertain, /fault of its own/],
+    [unknownCode, 400, rejected, /refused the request/],
+    [unknownCode, 500, uncertain, /fault of its own/],
     [1001, 500, later, /could not add the task/],
     [2001, 500, later, /could not add the contact/],
     [5001, 500, later, /could not add the comment/],
     [7001, 500, later, /could not take the file/],
-  ])('%i with HTTP %i', (code, status, decides, words) => {
+  ]
+
+  test('no code of the table is left out here', () => {
+    const known = [...new Set(codes.map(([code]) => code))].filter((code) => code !== unknownCode)
+    expect(known.toSorted((one, other) => one - other)).toEqual(Object.keys(errorCodes).map(Number))
+  })
+
+  test.each(codes)('%i with HTTP %i', (code, status, decides, words) => {
     const outcome = refuse(status, code)
     expect(decision(outcome)).toEqual(decides)
     expect(outcome).toMatchObject({ reason: { en: expect.stringMatching(words) }, answer: `${status} code ${code}` })

@@ -33,6 +33,7 @@ import type {
   PlanfixTaskId,
 } from './ids.ts'
 import { isComment } from './read-action.ts'
+import { parseXml, type XmlElement } from './read-xml.ts'
 import { taskAdd } from './task-add.ts'
 import { taskGet } from './task-get.ts'
 import { taskGetList } from './task-get-list.ts'
@@ -553,7 +554,11 @@ afterAll(async () => {
 
 test('each golden document belongs to a call that is checked here', () => {
   const names = calls.flatMap(([method]) => [`${method}.request.xml`, `${method}.response.xml`])
-  expect(readdirSync(folder).sort()).toEqual(names.sort())
+  expect(
+    readdirSync(folder)
+      .filter((name) => name !== 'elements.json')
+      .sort(),
+  ).toEqual(names.sort())
 })
 
 test.each(calls)('%s asks and understands as its help page says', async (method, call, result) => {
@@ -653,6 +658,60 @@ describe('an answer that lacks what the help promises', () => {
     await expect(taskGet(api, { taskId }, options)).rejects.toThrow('task.get: the answer has no task/general')
   })
 })
+
+describe('the golden documents', () => {
+  const tables = JSON.parse(golden('elements.json')) as Record<string, { request: string; answer: string }>
+  const ofEach = 'account!,sid,silent,signature'
+
+  test.each(calls.map(([method]) => method))('of %s have the elements of its help page, and no others', (method) => {
+    const { request = '', answer: answers = '' } = tables[method] ?? {}
+    expect(differences(`${ofEach},${request}`, parseXml(golden(`${method}.request.xml`)))).toEqual([])
+    expect(differences(answers, parseXml(golden(`${method}.response.xml`)))).toEqual([])
+  })
+
+  test.each([
+    ['a{b}', '<r><a><c/></a></r>', ['a/c is not described']],
+    ['a{b}', '<r><b/></r>', ['b is not described']],
+    ['a!{b!,c}', '<r><a><c/></a></r>', ['a/b is missing']],
+    ['a!,b', '<r><b/></r>', ['a is missing']],
+    ['a{b!}', '<r><a><b/></a><a/></r>', ['a/b is missing']],
+    ['a{b!{c}},d', '<r><a><b><c/></b></a><d/></r>', []],
+  ])('would be found out: %s and %s', (table, document, found) => {
+    expect(differences(table, parseXml(document))).toEqual(found)
+  })
+})
+
+/** A table in the notation of `golden/elements.json`: what may be inside, by name, and whether it must. */
+interface Table {
+  inside: Map<string, Table & { isMandatory: boolean }>
+}
+
+function readTable(text: string): Table {
+  const root: Table = { inside: new Map() }
+  const open = [root]
+  for (const [, name = '', mark, braces] of text.matchAll(/([A-Za-z]*)(!?)([{},]*)/g)) {
+    const table = { inside: new Map(), isMandatory: mark === '!' }
+    if (name) open.at(-1)?.inside.set(name, table)
+    for (const brace of braces ?? '') {
+      if (brace === '{') open.push(table)
+      if (brace === '}') open.pop()
+    }
+  }
+  return root
+}
+
+function differences(table: string, document: XmlElement): string[] {
+  return differencesAt(readTable(table), document, '')
+}
+
+function differencesAt({ inside }: Table, { children }: XmlElement, path: string): string[] {
+  const missing = [...inside].filter(([name, { isMandatory }]) => isMandatory && !children.has(name))
+  const found = [...children].flatMap(([name, elements]) => {
+    const known = inside.get(name)
+    return known ? elements.flatMap((element) => differencesAt(known, element, `${path}${name}/`)) : [`${path}${name} is not described`]
+  })
+  return [...missing.map(([name]) => `${path}${name} is missing`), ...found]
+}
 
 test('people’s comments are told from Planfix’s own notes', () => {
   const ofType = (type: string) => isComment({ ...anAction, id: commentId, description: '', dateTime: '', type })
