@@ -106,6 +106,7 @@ export class App {
       connections: () => this.#directory.list(),
       count: (account) => store.requestCounts.of(account),
       now,
+      onPassedOver: (account) => events.commentPassedOver(account),
       onFault: (error) =>
         events.fault(error, 'The count of Planfix requests could not be kept / Счётчик запросов к Планфиксу не удалось сохранить'),
     })

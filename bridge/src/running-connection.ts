@@ -119,6 +119,7 @@ export class RunningConnection {
         if (outcome) this.status.reportError(`answers: ${outcome.reason.en} (${outcome.answer})`)
       },
       onSecondCard: ({ contact, cards }) => events.secondCard(name, contact, cards),
+      onLostCard: ({ chat, comment }) => events.cardLost(name, chat, comment),
       onFault: (error, what) => events.fault(error, what),
       now,
     })

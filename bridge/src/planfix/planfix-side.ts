@@ -10,6 +10,7 @@ import { ChatDestination } from './deliver-by-chat-api.ts'
 import { TaskDestination } from './deliver-by-tasks.ts'
 import type { PlanfixNotes } from './planfix-notes.ts'
 import { CommentPoller } from './poll-comments.ts'
+import type { LostCard } from './surviving-cards.ts'
 import type { TaskApi } from './task-api.ts'
 
 export interface PlanfixSideOptions {
@@ -22,6 +23,7 @@ export interface PlanfixSideOptions {
   take: (event: PlanfixEvent) => Promise<void>
   onPollTrouble: (outcome: Exclude<Outcome, { kind: 'delivered' }> | undefined) => void
   onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
+  onLostCard: (lost: LostCard) => void
   onFault: (error: unknown, what: string) => void
   now: () => number
 }
@@ -105,7 +107,7 @@ export class PlanfixSide implements Destination {
   #startPoller(): CommentPoller | undefined {
     const { taskApi } = this.#parts
     if (!taskApi) return undefined
-    const { connection, notes, pollIntervalMs, take, onPollTrouble, onFault, now } = this.#options
+    const { connection, notes, pollIntervalMs, take, onPollTrouble, onLostCard, onFault, now } = this.#options
     const { id, planfix } = connection()
     const poller = new CommentPoller({
       connectionId: id,
@@ -116,6 +118,7 @@ export class PlanfixSide implements Destination {
       timeoutMs: () => connection().settings.planfix_timeout_seconds * 1_000,
       take,
       onTrouble: onPollTrouble,
+      onLostCard,
       onFault: (error) => onFault(error, 'Looking for answers in Planfix failed; it is tried again'),
       now,
     })

@@ -4,6 +4,7 @@ import type { Outcome } from '../../outbox/outcome.ts'
 import { toCommentHtml } from '../comment-html.ts'
 import type { PlanfixContact, PlanfixTask } from '../planfix-notes.ts'
 import { toPlanfixDateTime } from '../planfix-time.ts'
+import { readInPages } from '../read-in-pages.ts'
 import { isSamePhone } from '../same-phone.ts'
 import type { CallOptions, ChangedSpan, NewComment, NewTask, PlanfixComment, TaskApi, WantedContact } from '../task-api.ts'
 import { classifyRestError } from './classify-rest-error.ts'
@@ -18,8 +19,9 @@ import { contactCreate } from './contact-create.ts'
 import { contactGet } from './contact-get.ts'
 import { contactList } from './contact-list.ts'
 import { contactUpdate } from './contact-update.ts'
+import { pageSize } from './pages.ts'
 import { ping } from './ping.ts'
-import { contactRef, fromPersonRef } from './prefixed-id.ts'
+import { contactRef, fromPersonRef, numberOfId } from './prefixed-id.ts'
 import { isRestFailure, PlanfixRestError, UnreadableAnswerError } from './rest-error.ts'
 import { taskCreate } from './task-create.ts'
 import { taskGet } from './task-get.ts'
@@ -30,6 +32,8 @@ export interface RestTaskApiOptions {
   client: RestApiClient
   settings: () => ConnectionSettings
   now: () => number
+  /** A comment is too large to be read, and was left out of a list. */
+  onPassedOver: () => void
 }
 
 /** REST codes (REST API description 1.3.4) that say what Planfix no longer has. */
@@ -52,13 +56,15 @@ export class RestTaskApi implements TaskApi {
   readonly #client: RestApiClient
   readonly #settings: () => ConnectionSettings
   readonly #now: () => number
+  readonly #onPassedOver: () => void
   /** By task: the change that was looked at, and when. */
   readonly #looked = new Map<string, { changedAt: number; at: number }>()
 
-  constructor({ client, settings, now }: RestTaskApiOptions) {
+  constructor({ client, settings, now, onPassedOver }: RestTaskApiOptions) {
     this.#client = client
     this.#settings = settings
     this.#now = now
+    this.#onPassedOver = onPassedOver
   }
 
   async findContact(wanted: WantedContact, options: CallOptions): Promise<PlanfixContact | undefined> {
@@ -111,6 +117,15 @@ export class RestTaskApi implements TaskApi {
     }
   }
 
+  async hasContact({ number }: PlanfixContact, options: CallOptions): Promise<boolean> {
+    const card = await absentAs(undefined, 2000, () => contactGet(this.#client, number, options))
+    return card !== undefined && !card.isDeleted
+  }
+
+  mayBeContact(person: string): boolean {
+    return person.startsWith('contact:')
+  }
+
   async findTask({ contact, title }: NewTask, options: CallOptions): Promise<PlanfixTask | undefined> {
     const assigner = fromPersonRef(contact.person)
     const { task_template: template } = this.#settings()
@@ -137,6 +152,13 @@ export class RestTaskApi implements TaskApi {
     return task && !task.isDeleted ? { isActive: task.status?.isActive !== false } : undefined
   }
 
+  async findContactOfTask(taskRef: string, options: CallOptions): Promise<PlanfixContact | undefined> {
+    const task = await absentAs(undefined, 1000, () => taskGet(this.#client, Number(taskRef), options))
+    const person = task?.assigner?.id ?? ''
+    const number = this.mayBeContact(person) ? numberOfId(person) : undefined
+    return number === undefined ? undefined : { number, person: contactRef(number) }
+  }
+
   async addComment({ task, author, html }: NewComment, options: CallOptions): Promise<PlanfixCommentId> {
     const owner = author && fromPersonRef(author.person)
     const comment = {
@@ -159,8 +181,12 @@ export class RestTaskApi implements TaskApi {
   }
 
   async listComments({ number, ref }: PlanfixTask, options: CallOptions): Promise<PlanfixComment[]> {
-    const { comments } = await commentList(this.#client, { taskNumber: number, typeList: 'Comments', order: newestFirst }, options)
-    return comments.map((comment) => toComment(comment, ref))
+    const newest: Comment[] = []
+    for await (const comments of this.#commentPages({ taskNumber: number, typeList: 'Comments' }, options)) {
+      newest.push(...comments)
+      if (newest.length >= pageSize) break
+    }
+    return newest.map((comment) => toComment(comment, ref))
   }
 
   /** There is no list of comments over all tasks: first the changed tasks, then the comments of each, back to the beginning. */
@@ -170,10 +196,15 @@ export class RestTaskApi implements TaskApi {
     for (const { id, dateOfLastUpdate: changedAt = to } of await taskList(this.#client, search, options, ['id', 'dateOfLastUpdate'])) {
       const ref = String(id)
       if (changedAt < from - minuteOverMs || !this.#needsLook(ref, changedAt) || !(await isWanted(ref))) continue
-      const at = this.#now()
+      // By whichever clock is behind: looked at once too often is better than once too little.
+      const at = this.#now() + Math.min(0, this.clockSkewMs())
       yield (await this.#commentsSince(id, from, options)).map((comment) => toComment(comment, ref))
       this.#noteLook(ref, { changedAt, at })
     }
+  }
+
+  clockSkewMs(): number {
+    return this.#client.skewMs
   }
 
   async checkAccess(options: CallOptions): Promise<void> {
@@ -196,14 +227,21 @@ export class RestTaskApi implements TaskApi {
   /** Oldest first. What is written meanwhile moves older comments on to a later page, so none is passed over. */
   async #commentsSince(taskNumber: number, from: number, options: CallOptions): Promise<Comment[]> {
     const found = new Map<number, Comment>()
-    for (let offset = 0; ; ) {
-      const search = { taskNumber, typeList: 'All', order: newestFirst, offset } as const
-      const { comments, isLast } = await commentList(this.#client, search, options)
+    for await (const comments of this.#commentPages({ taskNumber, typeList: 'All' }, options)) {
       for (const comment of comments) found.set(comment.id, comment)
-      offset += comments.length
       const oldestAt = comments.at(-1)?.dateTime ?? 0
-      if (isLast || oldestAt < from - minuteOverMs) return [...found.values()].sort((one, other) => one.id - other.id)
+      if (oldestAt < from - minuteOverMs) break
     }
+    return [...found.values()].sort((one, other) => one.id - other.id)
+  }
+
+  /** Newest first. */
+  #commentPages(search: { taskNumber: number; typeList: 'All' | 'Comments' }, options: CallOptions): AsyncIterable<Comment[]> {
+    const isTooLarge = (error: unknown) => error instanceof UnreadableAnswerError && error.kind === 'too_long'
+    return readInPages(
+      async (page) => (await commentList(this.#client, { ...search, ...page, order: newestFirst }, options)).comments,
+      { largestPage: pageSize, isTooLarge, onPassedOver: this.#onPassedOver },
+    )
   }
 
   #filterSpan(from: number, to: number) {
