@@ -7,7 +7,12 @@ import type { LostCard } from './surviving-cards.ts'
 import type { ChangedSpan, PlanfixComment, TaskApi } from './task-api.ts'
 
 const connectionId = 'c' as ConnectionId
-const place: TaskChat = { chatId: 1 as ChatId, chatKey: 'tg-1-2' as ChatKey, contactId: 5 as ContactId, contact: { number: 7, person: 'contact:7' } }
+const place: TaskChat = {
+  chatId: 1 as ChatId,
+  chatKey: 'tg-1-2' as ChatKey,
+  contactId: 5 as ContactId,
+  contact: { number: 7, person: 'contact:7' },
+}
 const trouble = { kind: 'retry', answer: '503', reason: { en: 'busy', ru: 'занято' }, scope: 'destination' } as const
 
 describe('looking for answers', () => {
@@ -17,6 +22,8 @@ describe('looking for answers', () => {
   let troubles: unknown[]
   let lostCards: LostCard[]
   let skewMs: number
+  /** REST gives the whole page of a task's comments. */
+  let listsAll: boolean
   let cardQuestions: string[]
   /** Cards that Planfix has, and whose the task is. */
   let cards: number[]
@@ -35,6 +42,7 @@ describe('looking for answers', () => {
     troubles = []
     lostCards = []
     skewMs = 0
+    listsAll = false
     cardQuestions = []
     cards = [7]
     taskContact = place.contact ?? undefined
@@ -57,7 +65,7 @@ describe('looking for answers', () => {
       async *listChanged({ from, to }: ChangedSpan) {
         spans.push({ from, to })
         if (fault) throw fault
-        yield comments.filter(({ at }) => at >= from && at <= to)
+        yield comments.filter(({ at }) => listsAll || (at >= from && at <= to))
       },
       classify: () => trouble,
       clockSkewMs: () => skewMs,
@@ -219,6 +227,18 @@ describe('looking for answers', () => {
     await later(20_000)
     // A new process has forgotten what it took; what tells it, a comment's message, is in the database.
     expect(texts().filter((text, index, all) => all.indexOf(text) === index)).toEqual(['first', 'second', 'while nobody looked'])
+  })
+
+  test('a comment that seems too old until Planfix’s clock is known is taken then', async () => {
+    cursor = 10_000_000
+    listsAll = true
+    writes('1', 'ten minutes behind', { at: 10_000_000 - 600_000 })
+    poller.start()
+    await later(0)
+    expect(texts()).toEqual([])
+    skewMs = -600_000
+    await later(20_000)
+    expect(texts()).toEqual(['ten minutes behind'])
   })
 
   describe('that notify another card than the known one', () => {

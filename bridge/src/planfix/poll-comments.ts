@@ -101,12 +101,16 @@ export class CommentPoller {
   }
 
   async #takeOnce(comment: PlanfixComment, cursor: number): Promise<void> {
-    const mark = `${comment.isDeleted} ${comment.html}`
-    if (this.#seen.get(comment.id) === mark) return
     const { notes, connectionId, isPushed, take } = this.#options
+    const notBefore = cursor - overlapMs
+    const mark = `${comment.isDeleted} ${comment.html}`
+    // What is too old now may not be so for the next look: by then it is known how far behind Planfix's clock is.
+    const nowMark = comment.at < notBefore ? `too old ${mark}` : mark
+    const seen = this.#seen.get(comment.id)
+    if (seen === mark || seen === nowMark) return
     const found = await notes.findChatOfTask(connectionId, comment.taskRef)
     const known = found && (await notes.findMessageOfComment(connectionId, comment.id))
-    const context = { known, isPushed, notBefore: cursor - overlapMs }
+    const context = { known, isPushed, notBefore }
     const place = found && (await this.#cards.follow(comment, found, context, this.#calls))
     if (place && !comment.isWritten) await this.#doubtTask(place, comment)
     const event = place && fromComment(comment, place, context)
@@ -114,7 +118,7 @@ export class CommentPoller {
       await take(event)
       this.#lastActivityAt = this.#options.now()
     }
-    this.#remember(comment.id, mark)
+    this.#remember(comment.id, nowMark)
   }
 
   /** Planfix noted something about the task itself: it may be closed now, and is asked for anew before the next message. */

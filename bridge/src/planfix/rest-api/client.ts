@@ -1,4 +1,11 @@
-import { AnswerTooLongError, type ExchangeOptions, type PlanfixAnswer, PlanfixHttp, type PlanfixRequest, PlanfixUnreachableError } from '../planfix-http.ts'
+import {
+  AnswerTooLongError,
+  type ExchangeOptions,
+  type PlanfixAnswer,
+  PlanfixHttp,
+  type PlanfixRequest,
+  PlanfixUnreachableError,
+} from '../planfix-http.ts'
 import type { RequestPace, RequestPurpose } from '../request-pace.ts'
 import { codeOf, judge, type RestAnswer, readBody } from './rest-answer.ts'
 import { type RestScope, UnreadableAnswerError } from './rest-error.ts'

@@ -25,7 +25,12 @@ export interface RestAnswer {
 }
 
 /** What an answer carries, before it is known what it means. */
-export type AnswerBody = { kind: 'json'; json: Record<string, unknown> } | { kind: 'empty' } | { kind: 'page' } | { kind: 'not_json' } | { kind: 'too_long' }
+export type AnswerBody =
+  | { kind: 'json'; json: Record<string, unknown> }
+  | { kind: 'empty' }
+  | { kind: 'page' }
+  | { kind: 'not_json' }
+  | { kind: 'too_long' }
 
 export interface Asked {
   request: string

@@ -238,10 +238,11 @@ export class RestTaskApi implements TaskApi {
   /** Newest first. */
   #commentPages(search: { taskNumber: number; typeList: 'All' | 'Comments' }, options: CallOptions): AsyncIterable<Comment[]> {
     const isTooLarge = (error: unknown) => error instanceof UnreadableAnswerError && error.kind === 'too_long'
-    return readInPages(
-      async (page) => (await commentList(this.#client, { ...search, ...page, order: newestFirst }, options)).comments,
-      { largestPage: pageSize, isTooLarge, onPassedOver: this.#onPassedOver },
-    )
+    return readInPages(async (page) => (await commentList(this.#client, { ...search, ...page, order: newestFirst }, options)).comments, {
+      largestPage: pageSize,
+      isTooLarge,
+      onPassedOver: this.#onPassedOver,
+    })
   }
 
   #filterSpan(from: number, to: number) {

@@ -99,8 +99,9 @@ describe('what is not accepted', () => {
   })
 
   test('a hundred comments of Planfix are far from being too much, and what looks like tags in CDATA is none', () => {
-    const action = readFileSync(new URL('golden/action.get.response.xml', import.meta.url), 'utf8').replace(/^[^]*?<action>|<\/action>[^]*$/g, '')
-    expect(childrenOf(parseXml(`<response>${`<action>${action}</action>`.repeat(100)}</response>`), 'action')).toHaveLength(100)
+    const [action = ''] =
+      /<action>[\s\S]*<\/action>/.exec(readFileSync(new URL('golden/action.get.response.xml', import.meta.url), 'utf8')) ?? []
+    expect(childrenOf(parseXml(`<response>${action.repeat(100)}</response>`), 'action')).toHaveLength(100)
     const text = '<b '.repeat(20_000)
     expect(textOf(parseXml(`<response><a><![CDATA[${text}]]></a><!-- ${text} --></response>`), 'a')).toBe(text.trim())
   })
