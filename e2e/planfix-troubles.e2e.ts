@@ -18,7 +18,7 @@ const mebi = 1024 * 1024
 const answers: Record<Api, [what: string, answer: { kind: string } & Record<string, unknown>, told: RegExp][]> = {
   chat: [
     ['a web page', { kind: 'login-page' }, /web page.*PLANFIX_API_URL/],
-    ['a hundred megabytes', { kind: 'status', status: 200, body: ' '.repeat(100_000_000) }, /does not end: check PLANFIX_API_URL/],
+    ['ten megabytes', { kind: 'status', status: 200, body: ' '.repeat(10_000_000) }, /does not end: check PLANFIX_API_URL/],
   ],
   xml: [
     ['a web page', { kind: 'login-page' }, /in place of Planfix’s XML API: check PLANFIX_API_URL.*sign in/],

@@ -1,7 +1,7 @@
 import type { Words } from '../domain/words.ts'
 import type { Outcome, Retry } from '../outbox/outcome.ts'
-import { AnswerTooLongError, type PlanfixAnswer, type PlanfixUnreachableError, retryAfterMs } from './planfix-http.ts'
 import { errorOf, isPage } from './chat-api/wire.ts'
+import { AnswerTooLongError, type PlanfixAnswer, type PlanfixUnreachableError, retryAfterMs } from './planfix-http.ts'
 
 /**
  * What an answer to a write command means. Written for Planfix's own answers (Planfix help, "Список команд API для
