@@ -117,6 +117,7 @@ export class App {
       count: (account) => store.requestCounts.of(account),
       now,
       onFault: (error) => events.fault(error, countNotKept),
+      onPassedOver: (account) => events.commentPassedOver(account),
     })
     this.#parts = {
       store,

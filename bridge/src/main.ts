@@ -127,7 +127,7 @@ async function openExamination(): Promise<Examination> {
   const raise = (error: unknown) => {
     throw error
   }
-  const accounts = new PlanfixAccounts({ connections: () => all, count, now: Date.now, onFault: raise })
+  const accounts = new PlanfixAccounts({ connections: () => all, count, now: Date.now, onFault: raise, onPassedOver: () => {} })
   const parts = { accounts, now: Date.now, signal: new AbortController().signal }
   return {
     hasDatabase: store !== undefined,

@@ -128,6 +128,7 @@ export class RunningConnection {
       },
       onReviewRefused: ({ reason, answer }) => events.reviewRefused(name, reason, answer),
       onSecondCard: ({ contact, cards }) => events.secondCard(name, contact, cards),
+      onLostCard: ({ chat, comment }) => events.cardLost(name, chat, comment),
       onFault: (error, what) => events.fault(error, what),
       now,
     })

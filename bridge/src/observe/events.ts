@@ -100,6 +100,21 @@ export class Events {
     )
   }
 
+  commentPassedOver(account: string): void {
+    this.#log.warn(
+      { account },
+      'A comment or a contact in Planfix is too large to be read and was passed over / Комментарий или контакт в Планфиксе слишком велик, он пропущен',
+    )
+  }
+
+  /** Silence about an answer is the worst of all, so it is an error line. */
+  cardLost(connection: string, chat: string, comment: string): void {
+    this.#log.error(
+      { connection, chat, comment },
+      'An answer was not sent: the customer’s card is no longer in Planfix. Make him the task’s assigner, then write the answer again / Ответ не отправлен: карточки клиента больше нет в Планфиксе. Сделайте клиента постановщиком задачи и напишите ответ ещё раз',
+    )
+  }
+
   accountState(connection: string, state: string, reason: Words): void {
     const fields = { module: 'telegram', connection, state }
     const text = `Telegram: ${reason.en} / ${reason.ru}`

@@ -3,7 +3,7 @@ import type { Finding } from '../connections/check.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { Words } from '../domain/words.ts'
 import type { Outcome } from '../outbox/outcome.ts'
-import { PlanfixUnreachableError } from './planfix-http.ts'
+import { AnswerTooLongError, PlanfixUnreachableError } from './planfix-http.ts'
 
 /** Somebody waits for the result of a check, ms. */
 export const questionTimeoutMs = 20_000
@@ -47,14 +47,30 @@ export async function askPlanfix<Answer>(
   }
 }
 
-/** Nothing answered: a matter of the network, or of the address. */
-export function describeNoAnswer({ message }: PlanfixUnreachableError): Finding {
+/** Nothing answered, or something that is not Planfix: a matter of the network, or of the address. */
+export function describeNoAnswer(error: PlanfixUnreachableError): Finding {
+  const { message } = error
+  if (error instanceof AnswerTooLongError) return endlessAnswer(message)
   return {
     verdict: 'failed',
     detail: { en: `Planfix does not answer: ${message}`, ru: `Планфикс не отвечает: ${message}` },
     fix: {
       en: 'Check the host in the address, and whether this machine may reach it (DNS, firewall, proxy)',
       ru: 'Проверьте имя сервера в адресе и доступен ли он с этой машины (DNS, межсетевой экран, прокси)',
+    },
+  }
+}
+
+function endlessAnswer(message: string): Finding {
+  return {
+    verdict: 'failed',
+    detail: {
+      en: `Something answered, but not as Planfix does: ${message}`,
+      ru: `Ответил не Планфикс: ответ слишком длинный (${message})`,
+    },
+    fix: {
+      en: 'Compare the address with the one in Planfix’s settings; open it in a browser to see who answers',
+      ru: 'Сверьте адрес с указанным в настройках Планфикса; откройте его в браузере и посмотрите, кто отвечает',
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Check, Finding } from '../connections/check.ts'
 import { type CheckContext, questionTimeoutMs } from './ask-planfix.ts'
-import { PlanfixHttp, PlanfixUnreachableError } from './planfix-http.ts'
+import { PlanfixHttp, PlanfixUnreachableError, skewOf } from './planfix-http.ts'
 
 /** Comments are looked for by their time, with some overlap; a clock further off than this comes near its edge, ms. */
 const mostSkewMs = 90_000
@@ -16,8 +16,8 @@ export function checkClock(url: string, { now, signal }: CheckContext): Check {
       const asked = now()
       try {
         const options = { timeoutMs: questionTimeoutMs, signal, longestBody: 4 * 1024 * 1024 }
-        const { headers } = await http.request({ method: 'GET', path: pathname, headers: { accept: '*/*' } }, options)
-        return findingOf(Date.parse(String(headers['date'] ?? '')) + 500 - (asked + now()) / 2)
+        const answer = await http.request({ method: 'GET', path: pathname, headers: { accept: '*/*' } }, options)
+        return findingOf(skewOf(answer, asked, now()))
       } catch (error) {
         if (error instanceof PlanfixUnreachableError) return unknown
         throw error
@@ -33,9 +33,9 @@ const unknown: Finding = {
   detail: { en: 'Planfix did not tell its time', ru: 'Планфикс не сообщил своё время' },
 }
 
-/** @param skewMs how far Planfix is ahead; NaN when it did not tell. */
-function findingOf(skewMs: number): Finding {
-  if (Number.isNaN(skewMs)) return unknown
+/** @param skewMs how far Planfix is ahead; undefined when it did not tell. */
+function findingOf(skewMs: number | undefined): Finding {
+  if (skewMs === undefined) return unknown
   const seconds = Math.round(Math.abs(skewMs) / 1_000)
   if (Math.abs(skewMs) <= mostSkewMs) return { verdict: 'ok', detail: { en: `${seconds} s apart`, ru: `расхождение ${seconds} с` } }
   const [en, ru] = skewMs > 0 ? ['behind', 'отстают'] : ['ahead', 'спешат']

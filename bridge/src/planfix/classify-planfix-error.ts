@@ -1,7 +1,7 @@
 import type { Words } from '../domain/words.ts'
 import type { Outcome, Retry } from '../outbox/outcome.ts'
 import { errorOf, isPage } from './chat-api/wire.ts'
-import { type PlanfixAnswer, type PlanfixUnreachableError, retryAfterMs } from './planfix-http.ts'
+import { AnswerTooLongError, type PlanfixAnswer, type PlanfixUnreachableError, retryAfterMs } from './planfix-http.ts'
 
 /**
  * What an answer to a write command means. Written for Planfix's own answers (Planfix help, "Список команд API для
@@ -24,7 +24,7 @@ export function classifyPlanfixAnswer(answer: PlanfixAnswer): Outcome {
 export function classifyPlanfixSilence(error: PlanfixUnreachableError): Outcome {
   const answer = error.message
   if (!error.hasLeft) return { kind: 'retry', answer, reason: unreachable, scope: 'destination', trouble: 'unreachable' }
-  return { kind: 'uncertain', answer, reason: noAnswer, scope: 'destination' }
+  return { kind: 'uncertain', answer, reason: error instanceof AnswerTooLongError ? tooLong : noAnswer, scope: 'destination' }
 }
 
 /** Planfix documents 200 only; another 2xx says as well that the request was accepted (RFC 9110, 15.3). */
@@ -62,6 +62,10 @@ const wrongKey: Words = {
 const tooBusy: Words = { en: 'Planfix asks to wait', ru: 'Планфикс просит подождать' }
 const unreachable: Words = { en: 'Planfix cannot be reached', ru: 'Нет связи с Планфиксом' }
 const noAnswer: Words = { en: 'Planfix did not answer; it may have taken the message', ru: 'Планфикс не ответил; сообщение могло дойти' }
+const tooLong: Words = {
+  en: 'What answered in place of Planfix does not end: check PLANFIX_API_URL; the message may have been taken',
+  ru: 'Ответ вместо Планфикса не кончается: проверьте PLANFIX_API_URL; сообщение могло дойти',
+}
 const strangeAnswer: Words = {
   en: 'Planfix answered with a web page instead of an API answer: check PLANFIX_API_URL',
   ru: 'Планфикс ответил веб-страницей вместо ответа API: проверьте PLANFIX_API_URL',

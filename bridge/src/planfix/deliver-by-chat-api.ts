@@ -286,7 +286,12 @@ export class ChatDestination implements Destination {
       connectionId,
       comments.map(({ id }) => id),
     )
-    return findComment(comments, { text, since, known, isAuthor: ({ source }) => (source === 'chat_api') === (author !== 'employee') })
+    return findComment(comments, {
+      text,
+      since: since + Math.min(0, companion.clockSkewMs()),
+      known,
+      isAuthor: ({ source }) => (source === 'chat_api') === (author !== 'employee'),
+    })
   }
 
   async #readBack(

@@ -214,7 +214,7 @@ export class TaskDestination implements Destination {
       comments.map(({ id }) => id),
     )
     const isAuthor = ({ owner }: { owner: { person: string } }) => (owner.person === contact.person) === (author === 'contact')
-    return findComment(comments, { text, since: createdAt, isAuthor, known })?.id
+    return findComment(comments, { text, since: createdAt + Math.min(0, api().clockSkewMs()), isAuthor, known })?.id
   }
 
   /** What Planfix no longer has is forgotten, and the message is tried again with a new one. */

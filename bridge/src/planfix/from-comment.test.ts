@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { ChatId, ChatKey, PlanfixCommentId } from '../domain/ids.ts'
+import type { ChatId, ChatKey, ContactId, PlanfixCommentId } from '../domain/ids.ts'
 import { fromComment } from './from-comment.ts'
 import type { TaskChat } from './planfix-notes.ts'
 import type { PlanfixComment } from './task-api.ts'
 
-const place: TaskChat = { chatId: 1 as ChatId, chatKey: 'tg-1-2' as ChatKey, contact: { number: 1058, person: 'contact:1058' } }
+const place: TaskChat = {
+  chatId: 1 as ChatId,
+  chatKey: 'tg-1-2' as ChatKey,
+  contactId: 5 as ContactId,
+  contact: { number: 1058, person: 'contact:1058' },
+}
 
 const comment: PlanfixComment = {
   id: '9001' as PlanfixCommentId,

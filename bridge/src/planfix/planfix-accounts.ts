@@ -15,6 +15,8 @@ export interface PlanfixAccountsOptions {
   count: (account: string) => DailyCount
   now: () => number
   onFault: (error: unknown) => void
+  /** A comment of this account is too large to be read, and is passed over. */
+  onPassedOver: (account: string) => void
 }
 
 export type PlanfixClient = { api: 'xml'; client: XmlApiClient } | { api: 'rest'; client: RestApiClient }
@@ -25,10 +27,14 @@ const requestsPerRound = { chat: 2, xml: 1, rest: 2 }
 /** Where each change costs a request, rounds use no more than this part of the day's requests: one in 15 s on the smallest plan. */
 const roundsShare = { chat: 0.288, xml: 1, rest: 0.288 }
 
+/** What is too large to be read is told once in so long, ms. */
+const passedOverQuietMs = 10 * 60_000
+
 /** The Planfix accounts of all connections: whoever shares an account shares its requests a second and a day. */
 export class PlanfixAccounts {
   readonly #options: PlanfixAccountsOptions
   readonly #paces: AccountPaces
+  readonly #passedOverAt = new Map<string, number>()
 
   constructor(options: PlanfixAccountsOptions) {
     const { count, now, onFault } = options
@@ -41,8 +47,9 @@ export class PlanfixAccounts {
     const opened = this.openClient(connection())
     const { now } = this.#options
     const settings = () => connection().settings
-    if (opened?.api === 'xml') return new XmlTaskApi({ client: opened.client, settings, now })
-    return opened && new RestTaskApi({ client: opened.client, settings, now })
+    const onPassedOver = () => this.#tellPassedOver(accountOf(connection().planfix) ?? '')
+    if (opened?.api === 'xml') return new XmlTaskApi({ client: opened.client, settings, now, onPassedOver })
+    return opened && new RestTaskApi({ client: opened.client, settings, now, onPassedOver })
   }
 
   /** What `openTaskApi` calls through, for questions about the account itself. */
@@ -94,6 +101,14 @@ export class PlanfixAccounts {
 
   close(): Promise<void> {
     return this.#paces.close()
+  }
+
+  /** The same comment is met by every look for some minutes. */
+  #tellPassedOver(account: string): void {
+    const { now, onPassedOver } = this.#options
+    if (now() - (this.#passedOverAt.get(account) ?? 0) < passedOverQuietMs) return
+    this.#passedOverAt.set(account, now())
+    onPassedOver(account)
   }
 
   /** Where connections of one account differ, the more careful one decides. */

@@ -21,6 +21,15 @@ export class PlanfixUnreachableError extends Error {
   }
 }
 
+/** What came is more than is ever read. Whether the request was carried out is not known. */
+export class AnswerTooLongError extends PlanfixUnreachableError {
+  override name = 'AnswerTooLongError'
+
+  constructor(longestBody: number) {
+    super(true, new Error(`the answer is longer than ${longestBody} bytes`))
+  }
+}
+
 export interface PlanfixRequest {
   method: 'GET' | 'POST' | 'DELETE'
   /** With the query, if any. */
@@ -33,7 +42,7 @@ export interface ExchangeOptions {
   /** For the whole exchange, from the first try to connect to the last byte of the answer, ms. */
   timeoutMs: number
   signal: AbortSignal
-  /** A longer answer counts as none, bytes. */
+  /** A longer answer is not read to its end, bytes. */
   longestBody?: number
 }
 
@@ -44,6 +53,7 @@ const usualLongestBody = 64 * 1024
 export class PlanfixHttp {
   readonly #agent: Agent
   readonly #origin: string
+  #skewMs = 0
 
   constructor(origin: string) {
     this.#origin = origin
@@ -51,7 +61,12 @@ export class PlanfixHttp {
     this.#agent = new Agent({ connect: { timeout: 10_000 }, keepAliveTimeout: 900, keepAliveMaxTimeout: 900, pipelining: 1 })
   }
 
-  /** @throws PlanfixUnreachableError when no whole answer came. */
+  /** How far the other side's clock was ahead of ours at its last answer, ms; 0 until it has told its time (RFC 9110, 6.6.1: `Date`). */
+  get skewMs(): number {
+    return this.#skewMs
+  }
+
+  /** @throws AnswerTooLongError; PlanfixUnreachableError when no whole answer came. */
   request({ method, path, headers, body }: PlanfixRequest, options: ExchangeOptions): Promise<PlanfixAnswer> {
     const request: Dispatcher.DispatchOptions = {
       origin: this.#origin,
@@ -62,8 +77,13 @@ export class PlanfixHttp {
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
     }
+    const askedAt = Date.now()
     return new Promise((resolve, reject) => {
-      const exchange = new Exchange(resolve, reject, options)
+      const take = (answer: PlanfixAnswer) => {
+        this.#skewMs = skewOf(answer, askedAt, Date.now()) ?? this.#skewMs
+        resolve(answer)
+      }
+      const exchange = new Exchange(take, reject, options)
       try {
         this.#agent.dispatch(request, exchange)
       } catch (error) {
@@ -117,7 +137,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#length += chunk.length
-    if (this.#length > this.#longestBody) controller.abort(new Error(`the answer is longer than ${this.#longestBody} bytes`))
+    if (this.#length > this.#longestBody) controller.abort(new AnswerTooLongError(this.#longestBody))
     else this.#chunks.push(chunk)
   }
 
@@ -128,7 +148,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#finish()
-    this.#reject(new PlanfixUnreachableError(this.#hasLeft, error))
+    this.#reject(error instanceof AnswerTooLongError ? error : new PlanfixUnreachableError(this.#hasLeft, error))
   }
 
   readonly #onAbort = () => this.#abort(new Error('the bridge is stopping'))
@@ -148,6 +168,15 @@ class Exchange implements Dispatcher.DispatchHandler {
     clearTimeout(this.#timer)
     this.#signal.removeEventListener('abort', this.#onAbort)
   }
+}
+
+/**
+ * How far the clock of whoever answered is ahead of ours, ms; undefined where it did not tell its time. `Date` has whole
+ * seconds, so on average it is half a second later than it says; it was written at some moment between question and answer.
+ */
+export function skewOf({ headers }: Pick<PlanfixAnswer, 'headers'>, askedAt: number, answeredAt: number): number | undefined {
+  const skewMs = Date.parse(String(headers['date'] ?? '')) + 500 - (askedAt + answeredAt) / 2
+  return Number.isNaN(skewMs) ? undefined : skewMs
 }
 
 /** How long an answer asks to wait, in seconds or until a date (RFC 9110, 10.2.3), ms; 0 where it does not. At most a day is believed. */

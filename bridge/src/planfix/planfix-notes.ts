@@ -25,6 +25,8 @@ export interface KnownTask extends PlanfixTask {
 export interface TaskChat {
   chatId: ChatId
   chatKey: ChatKey
+  contactId: ContactId
+  /** His card, as far as it is known. */
   contact: PlanfixContact | null
 }
 

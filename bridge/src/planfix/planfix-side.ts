@@ -12,6 +12,7 @@ import { TaskDestination } from './deliver-by-tasks.ts'
 import type { PlanfixNotes } from './planfix-notes.ts'
 import { CommentPoller } from './poll-comments.ts'
 import { CommentReviewer } from './review-comments.ts'
+import type { LostCard } from './surviving-cards.ts'
 import type { TaskApi } from './task-api.ts'
 
 export interface PlanfixSideOptions {
@@ -27,6 +28,7 @@ export interface PlanfixSideOptions {
   /** Planfix does not let the bridge look for changed and deleted answers. */
   onReviewRefused: (outcome: Retry | Rejected) => void
   onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
+  onLostCard: (lost: LostCard) => void
   onFault: (error: unknown, what: Words) => void
   now: () => number
 }
@@ -123,7 +125,7 @@ export class PlanfixSide implements Destination {
   #startPoller(): CommentPoller | undefined {
     const { taskApi } = this.#parts
     if (!taskApi) return undefined
-    const { connection, notes, pollIntervalMs, take, onPollTrouble, onFault, now } = this.#options
+    const { connection, notes, pollIntervalMs, take, onPollTrouble, onLostCard, onFault, now } = this.#options
     const { id, planfix } = connection()
     const poller = new CommentPoller({
       connectionId: id,
@@ -134,6 +136,7 @@ export class PlanfixSide implements Destination {
       timeoutMs: () => connection().settings.planfix_timeout_seconds * 1_000,
       take,
       onTrouble: onPollTrouble,
+      onLostCard,
       onFault: (error) => onFault(error, lookFailed),
       now,
     })

@@ -1,12 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { PlanfixEvent } from '../domain/event.ts'
-import type { ChatId, ChatKey, ConnectionId, PlanfixCommentId } from '../domain/ids.ts'
-import type { PlanfixNotes, TaskChat } from './planfix-notes.ts'
+import type { ChatId, ChatKey, ConnectionId, ContactId, PlanfixCommentId } from '../domain/ids.ts'
+import type { PlanfixContact, PlanfixNotes, TaskChat } from './planfix-notes.ts'
 import { CommentPoller } from './poll-comments.ts'
+import type { LostCard } from './surviving-cards.ts'
 import type { ChangedSpan, PlanfixComment, TaskApi } from './task-api.ts'
 
 const connectionId = 'c' as ConnectionId
-const place: TaskChat = { chatId: 1 as ChatId, chatKey: 'tg-1-2' as ChatKey, contact: { number: 7, person: 'contact:7' } }
+const place: TaskChat = {
+  chatId: 1 as ChatId,
+  chatKey: 'tg-1-2' as ChatKey,
+  contactId: 5 as ContactId,
+  contact: { number: 7, person: 'contact:7' },
+}
 const trouble = { kind: 'retry', answer: '503', reason: { en: 'busy', ru: 'занято' }, scope: 'destination' } as const
 
 describe('looking for answers', () => {
@@ -14,6 +20,15 @@ describe('looking for answers', () => {
   let spans: { from: number; to: number }[]
   let events: PlanfixEvent[]
   let troubles: unknown[]
+  let lostCards: LostCard[]
+  let skewMs: number
+  /** REST gives the whole page of a task's comments. */
+  let listsAll: boolean
+  let cardQuestions: string[]
+  /** Cards that Planfix has, and whose the task is. */
+  let cards: number[]
+  let taskContact: PlanfixContact | undefined
+  let contact: PlanfixContact | null
   let cursor: number | null
   let fault: Error | undefined
   let poller: CommentPoller
@@ -25,6 +40,13 @@ describe('looking for answers', () => {
     spans = []
     events = []
     troubles = []
+    lostCards = []
+    skewMs = 0
+    listsAll = false
+    cardQuestions = []
+    cards = [7]
+    taskContact = place.contact ?? undefined
+    contact = place.contact
     cursor = null
     fault = undefined
     refuse = () => false
@@ -43,9 +65,19 @@ describe('looking for answers', () => {
       async *listChanged({ from, to }: ChangedSpan) {
         spans.push({ from, to })
         if (fault) throw fault
-        yield comments.filter(({ at }) => at >= from && at <= to)
+        yield comments.filter(({ at }) => listsAll || (at >= from && at <= to))
       },
       classify: () => trouble,
+      clockSkewMs: () => skewMs,
+      mayBeContact: (person: string) => person.startsWith('contact:'),
+      hasContact: ({ number }: PlanfixContact) => {
+        cardQuestions.push(`is ${number} there?`)
+        return Promise.resolve(cards.includes(number))
+      },
+      findContactOfTask: (ref: string) => {
+        cardQuestions.push(`whose is ${ref}?`)
+        return Promise.resolve(taskContact)
+      },
     } as unknown as TaskApi
     const notes = {
       readPollCursor: () => Promise.resolve(cursor),
@@ -53,7 +85,11 @@ describe('looking for answers', () => {
         cursor = seenUntil
         return Promise.resolve()
       },
-      findChatOfTask: (_id: ConnectionId, ref: string) => Promise.resolve(ref === '1014' ? place : null),
+      findChatOfTask: (_id: ConnectionId, ref: string) => Promise.resolve(ref === '1014' ? { ...place, contact } : null),
+      noteContact: (_id: ContactId, card: PlanfixContact | null) => {
+        contact = card
+        return Promise.resolve()
+      },
       findMessageOfComment: () => Promise.resolve(null),
     } as unknown as PlanfixNotes
     return new CommentPoller({
@@ -69,6 +105,7 @@ describe('looking for answers', () => {
         return Promise.resolve()
       },
       onTrouble: (outcome) => troubles.push(outcome),
+      onLostCard: (lost) => lostCards.push(lost),
       onFault: (error) => troubles.push(error),
       now: Date.now,
     })
@@ -164,6 +201,114 @@ describe('looking for answers', () => {
     poller.start()
     await later(10_000)
     expect(texts()).toEqual([])
+  })
+
+  test.each([10, -10, 40, -40])('Planfix’s clock is %d minutes off: nothing is missed, at a start neither', async (minutes) => {
+    cursor = 10_000_000
+    const planfixNow = () => Math.floor((Date.now() + minutes * 60_000) / 60_000) * 60_000
+    writes('1', 'first', { at: planfixNow() })
+    poller.start()
+    await later(0)
+    // Known from the answer to the first look on.
+    skewMs = minutes * 60_000
+    await later(20_000)
+    writes('2', 'second', { at: planfixNow() })
+    await later(20_000)
+    const stopped = poller.stop()
+    await idle()
+    await stopped
+    skewMs = 0
+    writes('3', 'while nobody looked', { at: planfixNow() })
+    await vi.advanceTimersByTimeAsync(30 * 60_000)
+    poller = newPoller()
+    poller.start()
+    await later(0)
+    skewMs = minutes * 60_000
+    await later(20_000)
+    // A new process has forgotten what it took; what tells it, a comment's message, is in the database.
+    expect(texts().filter((text, index, all) => all.indexOf(text) === index)).toEqual(['first', 'second', 'while nobody looked'])
+  })
+
+  test('a comment that seems too old until Planfix’s clock is known is taken then', async () => {
+    cursor = 10_000_000
+    listsAll = true
+    writes('1', 'twenty minutes behind', { at: 10_000_000 - 1_200_000 })
+    poller.start()
+    await later(0)
+    expect(texts()).toEqual([])
+    skewMs = -1_200_000
+    await later(20_000)
+    expect(texts()).toEqual(['twenty minutes behind'])
+  })
+
+  describe('that notify another card than the known one', () => {
+    const survivor = { number: 9, person: 'contact:9' }
+    beforeEach(() => {
+      cursor = 10_000_000
+    })
+
+    test('the known one was merged into it: they go out, and are asked about once', async () => {
+      ;[cards, taskContact] = [[9], survivor]
+      writes('1', 'first', { notified: ['user:3', 'contact:9'] })
+      writes('2', 'second', { notified: ['contact:9'] })
+      poller.start()
+      await later(10_000)
+      expect([texts(), contact, cardQuestions]).toEqual([['first', 'second'], survivor, ['is 7 there?', 'whose is 1014?']])
+    })
+
+    test('the known one was forgotten: whose task it is tells', async () => {
+      ;[contact, taskContact] = [null, survivor]
+      writes('1', 'first', { notified: ['contact:9'] })
+      poller.start()
+      await later(10_000)
+      expect([texts(), cardQuestions]).toEqual([['first'], ['whose is 1014?']])
+    })
+
+    test('the known one is still there: they are for somebody else, and are not asked about one by one', async () => {
+      cards = [7, 9]
+      for (const id of ['1', '2', '3']) writes(id, 'for a supplier', { notified: ['contact:9'] })
+      poller.start()
+      await later(60_000)
+      expect([texts(), contact, cardQuestions, lostCards]).toEqual([[], place.contact, ['is 7 there?'], []])
+      await later(5 * 60_000)
+      ;[cards, taskContact] = [[9], survivor]
+      writes('4', 'after the merge', { notified: ['contact:9'] })
+      await later(20_000)
+      expect(texts()).toEqual(['after the merge'])
+    })
+
+    test('the known one is gone and the task is another’s: that is told, and nobody gets them', async () => {
+      ;[cards, taskContact] = [[9, 12], { number: 12, person: 'contact:12' }]
+      writes('1', 'to whom?', { notified: ['contact:9'] })
+      poller.start()
+      await later(60_000)
+      expect([texts(), lostCards]).toEqual([[], [{ chat: 'tg-1-2', comment: '1' }]])
+    })
+
+    test.each<[string, Partial<PlanfixComment>]>([
+      ['employees alone', { notified: ['user:3'] }],
+      ['the customer as well', { notified: ['contact:7', 'contact:9'] }],
+      ['another, by the customer himself', { owner: { person: 'contact:7', name: 'Anna' }, notified: ['contact:9'] }],
+      ['another, hidden', { isHidden: true, notified: ['contact:9'] }],
+      ['another, by a note of Planfix', { isWritten: false, notified: ['contact:9'] }],
+    ])('no question where a comment notifies %s', async (_what, changes) => {
+      writes('1', 'text', changes)
+      poller.start()
+      await later(10_000)
+      expect(cardQuestions).toEqual([])
+    })
+
+    test('a question that fails is asked again, and the answer is not lost', async () => {
+      ;[cards, taskContact] = [[9], survivor]
+      writes('1', 'first', { notified: ['contact:9'] })
+      const notes = contact
+      fault = new Error('503')
+      poller.start()
+      await later(0)
+      fault = undefined
+      await later(60_000)
+      expect([texts(), notes]).toEqual([['first'], place.contact])
+    })
   })
 
   test('looks quickly while people write, and less often when it is quiet', async () => {

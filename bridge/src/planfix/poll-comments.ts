@@ -3,6 +3,7 @@ import type { ConnectionId } from '../domain/ids.ts'
 import type { Outcome } from '../outbox/outcome.ts'
 import { fromComment } from './from-comment.ts'
 import type { PlanfixNotes, TaskChat } from './planfix-notes.ts'
+import { type LostCard, SurvivingCards } from './surviving-cards.ts'
 import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
 
 export interface CommentPollerOptions {
@@ -18,6 +19,8 @@ export interface CommentPollerOptions {
   take: (event: PlanfixEvent) => Promise<void>
   /** Told when looking fails, again when it fails for another reason, and with `undefined` when it works again. */
   onTrouble: (outcome: Exclude<Outcome, { kind: 'delivered' }> | undefined) => void
+  /** An answer cannot be sent: the customer's card is gone. */
+  onLostCard: (lost: LostCard) => void
   onFault: (error: unknown) => void
   now: () => number
 }
@@ -40,6 +43,7 @@ const mostRemembered = 5_000
 export class CommentPoller {
   readonly #options: CommentPollerOptions
   readonly #stopping = new AbortController()
+  readonly #cards: SurvivingCards
   readonly #seen = new Map<string, string>()
   #lastActivityAt: number
   #failures = 0
@@ -49,6 +53,7 @@ export class CommentPoller {
 
   constructor(options: CommentPollerOptions) {
     this.#options = options
+    this.#cards = new SurvivingCards(options)
     this.#lastActivityAt = options.now()
   }
 
@@ -88,26 +93,33 @@ export class CommentPoller {
     if (cursor === null) return notes.notePollCursor(connectionId, startedAt)
     const isWanted = async (taskRef: string) => (await notes.findChatOfTask(connectionId, taskRef)) !== null
     const isSeen = (id: string) => this.#seen.has(id)
-    const span = { from: cursor - overlapMs, to: startedAt + aheadMs, isWanted, isSeen }
+    const span = { from: cursor - overlapMs, to: startedAt + Math.max(0, api.clockSkewMs()) + aheadMs, isWanted, isSeen }
     for await (const page of api.listChanged(span, this.#calls)) {
       for (const comment of page) await this.#takeOnce(comment, cursor)
     }
-    await notes.notePollCursor(connectionId, startedAt)
+    // Comments are found by Planfix's clock, and the next look must begin before this one did by either clock.
+    await notes.notePollCursor(connectionId, startedAt + Math.min(0, api.clockSkewMs()))
   }
 
   async #takeOnce(comment: PlanfixComment, cursor: number): Promise<void> {
-    const mark = `${comment.isDeleted} ${comment.html}`
-    if (this.#seen.get(comment.id) === mark) return
     const { notes, connectionId, isPushed, take } = this.#options
-    const place = await notes.findChatOfTask(connectionId, comment.taskRef)
-    const known = place && (await notes.findMessageOfComment(connectionId, comment.id))
+    const notBefore = cursor - overlapMs
+    const mark = `${comment.isDeleted} ${comment.html}`
+    // What is too old now may not be so for the next look: by then it is known how far behind Planfix's clock is.
+    const nowMark = comment.at < notBefore ? `too old ${mark}` : mark
+    const seen = this.#seen.get(comment.id)
+    if (seen === mark || seen === nowMark) return
+    const found = await notes.findChatOfTask(connectionId, comment.taskRef)
+    const known = found && (await notes.findMessageOfComment(connectionId, comment.id))
+    const context = { known, isPushed, notBefore }
+    const place = found && (await this.#cards.follow(comment, found, context, this.#calls))
     if (place && !comment.isWritten) await this.#doubtTask(place, comment)
-    const event = place && fromComment(comment, place, { known, isPushed, notBefore: cursor - overlapMs })
+    const event = place && fromComment(comment, place, context)
     if (event) {
       await take(event)
       this.#lastActivityAt = this.#options.now()
     }
-    this.#remember(comment.id, mark)
+    this.#remember(comment.id, nowMark)
   }
 
   /** Planfix noted something about the task itself: it may be closed now, and is asked for anew before the next message. */

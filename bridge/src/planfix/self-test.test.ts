@@ -36,7 +36,13 @@ describe('the self-test', () => {
     }
     const count = { load: async () => 0, save: async () => {} }
     const onFault = (fault: unknown) => expect.fail(String(fault))
-    const accounts = new PlanfixAccounts({ connections: () => [connection], count: () => count, now: Date.now, onFault })
+    const accounts = new PlanfixAccounts({
+      connections: () => [connection],
+      count: () => count,
+      now: Date.now,
+      onFault,
+      onPassedOver: onFault,
+    })
     try {
       const results = await runSelfTest(connection, { accounts, now: Date.now, signal: new AbortController().signal }, () => {})
       return Object.fromEntries(results.map((result) => [result.code, result]))

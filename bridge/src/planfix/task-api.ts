@@ -72,11 +72,19 @@ export interface TaskApi {
   /** Writes Telegram's name and id into the card's own fields where they are empty. */
   fillTelegramFields(contact: PlanfixContact, wanted: WantedContact, options: CallOptions): Promise<void>
 
+  /** Whether Planfix still has this card: it may have been deleted, or merged into another. */
+  hasContact(contact: PlanfixContact, options: CallOptions): Promise<boolean>
+  /** Whether this may be a contact; XML calls contacts and employees alike. */
+  mayBeContact(person: string): boolean
+
   /** The newest active task that was made for this contact with this title. */
   findTask(wanted: NewTask, options: CallOptions): Promise<PlanfixTask | undefined>
   addTask(task: NewTask, options: CallOptions): Promise<PlanfixTask>
   /** Undefined when Planfix no longer has it. */
   readTask(task: PlanfixTask, options: CallOptions): Promise<{ isActive: boolean } | undefined>
+
+  /** The contact whose task it is: after a merge the card that is left. Undefined when it is an employee's, or there is none. */
+  findContactOfTask(taskRef: string, options: CallOptions): Promise<PlanfixContact | undefined>
 
   addComment(comment: NewComment, options: CallOptions): Promise<PlanfixCommentId>
   editComment(task: PlanfixTask, id: PlanfixCommentId, html: string, options: CallOptions): Promise<void>
@@ -86,6 +94,9 @@ export interface TaskApi {
   listComments(task: PlanfixTask, options: CallOptions): Promise<PlanfixComment[]>
   /** Comments written, and where the API tells changed or deleted, in this time, page by page, oldest first. */
   listChanged(span: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]>
+
+  /** How far Planfix's clock was ahead of ours at its last answer, ms; 0 before the first. */
+  clockSkewMs(): number
 
   /** Asks something harmless: are address and token right? */
   checkAccess(options: CallOptions): Promise<void>

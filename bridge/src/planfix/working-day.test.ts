@@ -134,6 +134,7 @@ function restApi(planfix: Planfix, pace: AccountPace) {
       pace.noteRemaining(planfix.admit(call.purpose))
       return { request: `${call.method} ${call.path}`, status: 200, isQueued: false, failures: [], body: answer(call) }
     },
+    skewMs: 0,
     resolveLink: () => undefined,
     headersFor: () => ({}),
     close: () => Promise.resolve(),
@@ -205,6 +206,7 @@ function xmlApi(planfix: Planfix, pace: AccountPace) {
       pace.noteRemaining(planfix.admit(purpose))
       return element('response', answer(method, body))
     },
+    skewMs: 0,
     download: () => Promise.reject(new Error('no files in this day')),
     close: () => Promise.resolve(),
   }
@@ -332,8 +334,8 @@ describe.each([
     })
     const api: TaskApi =
       kind === 'rest'
-        ? new RestTaskApi({ client: restApi(planfix, pace), settings: () => settings, now: Date.now })
-        : new XmlTaskApi({ client: xmlApi(planfix, pace), settings: () => settings, now: Date.now })
+        ? new RestTaskApi({ client: restApi(planfix, pace), settings: () => settings, now: Date.now, onPassedOver: () => fail(new Error('too large')) })
+        : new XmlTaskApi({ client: xmlApi(planfix, pace), settings: () => settings, now: Date.now, onPassedOver: () => fail(new Error('too large')) })
     const ownComments = new Set<string>()
     const notes = newNotes(ownComments)
     const connection = { id: 'c', settings } as unknown as Connection
@@ -355,6 +357,7 @@ describe.each([
         seen.set(event.identity.id, (seen.get(event.identity.id) ?? 0) + 1)
         waits.answers.push(Date.now() - (writtenAt.get(event.identity.id) ?? 0))
       },
+      onLostCard: fail,
       onTrouble: (outcome) => troubles.push(outcome?.answer ?? 'over'),
       onFault: fail,
       now: Date.now,

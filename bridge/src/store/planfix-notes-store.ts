@@ -195,11 +195,17 @@ function selectTaskChat(db: Db, connectionId: ConnectionId) {
     .selectFrom('task')
     .innerJoin('chat', 'chat.id', 'task.chat_id')
     .leftJoin('planfix_contact', 'planfix_contact.contact_id', 'chat.contact_id')
-    .select(['chat.id as chat_id', 'chat.key as chat_key', 'planfix_contact.number', 'planfix_contact.person'])
+    .select(['chat.id as chat_id', 'chat.key as chat_key', 'chat.contact_id', 'planfix_contact.number', 'planfix_contact.person'])
     .where('task.connection_id', '=', connectionId)
 }
 
-function toTaskChat(row: { chat_id: number; chat_key: string; number: number | null; person: string | null }): TaskChat {
+function toTaskChat(row: {
+  chat_id: number
+  chat_key: string
+  contact_id: number
+  number: number | null
+  person: string | null
+}): TaskChat {
   const contact = row.number !== null && row.person !== null ? { number: row.number, person: row.person } : null
-  return { chatId: row.chat_id as ChatId, chatKey: row.chat_key as ChatKey, contact }
+  return { chatId: row.chat_id as ChatId, chatKey: row.chat_key as ChatKey, contactId: row.contact_id as ContactId, contact }
 }

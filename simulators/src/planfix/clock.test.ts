@@ -26,6 +26,17 @@ describe('the clock', () => {
     expect(rung).toEqual(['early at 20', 'made on the way at 30', 'late at 60'])
   })
 
+  test.each([600_000, -600_000])('set wrong by %d ms it goes on from there, and nothing rings sooner or later', async (ms) => {
+    const clock = new Clock()
+    let isLateRung = false
+    clock.at(clock.now() + 60_000, () => (isLateRung = true))
+    const rung = new Promise<void>((resolve) => clock.at(clock.now() + 50, resolve))
+    clock.misset(ms)
+    expect(Math.abs(clock.now() - Date.now() - ms)).toBeLessThan(1_000)
+    await rung
+    expect(isLateRung).toBe(false)
+  })
+
   test('a cancelled alarm does not ring', () => {
     const clock = new Clock()
     const cancel = clock.at(clock.now() + 1000, () => expect.unreachable())

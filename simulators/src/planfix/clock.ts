@@ -2,7 +2,7 @@ import { epochMs } from './epoch-ms.ts'
 import { UsageError } from './usage-error.ts'
 
 interface Alarm {
-  readonly due: number
+  due: number
   readonly ring: () => void
 }
 
@@ -60,6 +60,15 @@ export class Clock {
       alarm.ring()
     }
     this.#set(Math.max(target, this.now()))
+    this.#onTurn(this.now())
+    this.#arm()
+  }
+
+  /** Sets the clock wrong by so many ms, back or forward, as a machine's may be. Nothing becomes due sooner or later by it. */
+  misset(ms: number): void {
+    this.#set(this.now() + ms)
+    this.#isTurned = true
+    for (const alarm of this.#alarms) alarm.due += ms
     this.#onTurn(this.now())
     this.#arm()
   }

@@ -161,6 +161,7 @@ export class PlanfixSimulator {
 
   async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?', 1)[0] ?? ''
+    if (this.clock.isTurned) response.setHeader('date', new Date(this.clock.now()).toUTCString())
     if (path === '/webchat/api') await this.#chatApi.handle(request, response)
     else if (this.rest.isMine(path)) await this.rest.handle(request, response)
     else if (this.#xmlApi.isAt(path)) await this.#xmlApi.handle(path, request, response)

@@ -11,6 +11,9 @@ export interface RestApi {
    */
   call(call: RestCall): Promise<RestAnswer>
 
+  /** How far Planfix's clock is ahead of ours, as its last answer told, ms; 0 before. */
+  readonly skewMs: number
+
   /** A link as an absolute address; Planfix may give one without its host. */
   resolveLink(link: string): URL | undefined
 

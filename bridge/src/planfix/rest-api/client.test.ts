@@ -4,6 +4,7 @@ import { PlanfixUnreachableError } from '../planfix-http.ts'
 import { BudgetSpentError, type RequestPace } from '../request-pace.ts'
 import type { RestCall } from './call.ts'
 import { RestApiClient } from './client.ts'
+import { commentList } from './comment-list.ts'
 import { PlanfixRestError, type RestFailure, UnreadableAnswerError } from './rest-error.ts'
 import { RecordedPace } from './testing/recorded-pace.ts'
 import { RestServer } from './testing/rest-server.ts'
@@ -193,15 +194,30 @@ describe('an answer that is not the REST API’s', () => {
   })
 
   test('an answer too long to be read is one as well', async () => {
-    server.answerWith({ status: 200, body: JSON.stringify({ text: 'x'.repeat(17 * 1024 * 1024) }) })
+    server.answerWith({ status: 200, body: JSON.stringify({ text: 'x'.repeat(3 * 1024 * 1024) }) })
     const error = await failureOf(client.call({ ...call, timeoutMs: 20_000 }))
     expect(error).toBeInstanceOf(UnreadableAnswerError)
-    expect(error).toMatchObject({ kind: 'too_long', message: expect.stringMatching(/longer than 16777216 bytes/) })
+    expect(error).toMatchObject({ kind: 'too_long', message: expect.stringMatching(/longer than 2097152 bytes/) })
   })
 
   test('an answer of many comments is not too long', async () => {
-    server.answerWith({ status: 200, body: { text: 'x'.repeat(8 * 1024 * 1024) } })
-    expect((await client.call({ ...call, timeoutMs: 20_000 })).body['text']).toHaveLength(8 * 1024 * 1024)
+    server.answerWith({ status: 200, body: { text: 'x'.repeat(1024 * 1024) } })
+    expect((await client.call({ ...call, timeoutMs: 20_000 })).body['text']).toHaveLength(1024 * 1024)
+  })
+
+  test.each([
+    ['numbers', () => `{"comments":[${Array(900_000).fill('1').join(',')}]}`],
+    ['empty objects', () => `{"comments":[${Array(600_000).fill('{}').join(',')}]}`],
+    ['lists in one comment', () => `{"comments":[{"id":1,"recipients":{"users":[${Array(130_000).fill('{"id":"user:1"}').join(',')}]}}]}`],
+    ['objects in one another', () => `${'{"a":'.repeat(300_000)}1${'}'.repeat(300_000)}`],
+  ])('an answer of far too many values (%s) is told at once', async (_what, body) => {
+    server.answerWith({ status: 200, body: body() })
+    const search = { taskNumber: 1, typeList: 'All', order: { field: 'id', direction: 'Desc' } } as const
+    const begun = performance.now()
+    const error = await failureOf(commentList(client, search, { ...call, timeoutMs: 20_000 }))
+    expect(error).toBeInstanceOf(UnreadableAnswerError)
+    expect(error).toMatchObject({ kind: 'too_long' })
+    expect(performance.now() - begun).toBeLessThan(3_000)
   })
 })
 

@@ -1,4 +1,11 @@
-import { type ExchangeOptions, type PlanfixAnswer, PlanfixHttp, type PlanfixRequest, PlanfixUnreachableError } from '../planfix-http.ts'
+import {
+  AnswerTooLongError,
+  type ExchangeOptions,
+  type PlanfixAnswer,
+  PlanfixHttp,
+  type PlanfixRequest,
+  PlanfixUnreachableError,
+} from '../planfix-http.ts'
 import type { RequestPace } from '../request-pace.ts'
 import type { CallOptions, RestApi, RestCall } from './call.ts'
 import { codeOf, judge, type RestAnswer, readBody } from './rest-answer.ts'
@@ -13,8 +20,11 @@ export interface RestApiClientOptions {
   pace: RequestPace
 }
 
-/** A hundred comments with all their HTML are a few megabytes at the worst. */
-const longestBody = 16 * 1024 * 1024
+/**
+ * Reading an answer holds up everything else in the process, about 100 ms for each of these megabytes; a list that is longer is
+ * asked for in smaller pages.
+ */
+const longestBody = 2 * 1024 * 1024
 
 /** Calls of one Planfix account's REST API v2 (REST API description 1.3.4), one attempt each. Repeating is the outbox's business. */
 export class RestApiClient implements RestApi {
@@ -50,6 +60,11 @@ export class RestApiClient implements RestApi {
     return URL.canParse(link, this.#base.href) ? new URL(link, this.#base.href) : undefined
   }
 
+  /** How far Planfix's clock was ahead of ours at its last answer, ms. */
+  get skewMs(): number {
+    return this.#http.skewMs
+  }
+
   close(): Promise<void> {
     return this.#http.close()
   }
@@ -68,8 +83,7 @@ export class RestApiClient implements RestApi {
     try {
       return await this.#http.request(this.#toRequest(call), options)
     } catch (error) {
-      const isTooLong = error instanceof PlanfixUnreachableError && error.message.includes('the answer is longer than')
-      if (isTooLong) throw new UnreadableAnswerError(request, undefined, 'too_long', error.message)
+      if (error instanceof AnswerTooLongError) throw new UnreadableAnswerError(request, undefined, 'too_long', error.message)
       throw error
     }
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CallOptions, RestApi } from './call.ts'
 import { type Comment, comment, commentFields } from './comment.ts'
-import { pageSize } from './pages.ts'
+import { pageSize as largestPage } from './pages.ts'
 import { readAnswer } from './readers.ts'
 
 export interface CommentSearch {
@@ -11,6 +11,8 @@ export interface CommentSearch {
   order: { field: 'id' | 'dateTime'; direction: 'Asc' | 'Desc' }
   /** How many to leave out at the beginning; 0 unless told. */
   offset?: number
+  /** How many at most; 100 unless told. */
+  pageSize?: number
 }
 
 export interface CommentPage {
@@ -26,7 +28,7 @@ const answer = z.object({ comments: z.array(comment) })
  */
 export async function commentList(
   client: RestApi,
-  { taskNumber, typeList, order, offset = 0 }: CommentSearch,
+  { taskNumber, typeList, order, offset = 0, pageSize = largestPage }: CommentSearch,
   options: CallOptions,
   fields: readonly string[] = commentFields,
 ): Promise<CommentPage> {

@@ -55,7 +55,7 @@ export type UnreadableKind = 'page' | 'not_json' | 'too_long' | 'malformed'
 /** Something answered, but not in the way the REST API does. Whether a write was carried out is not known. */
 export class UnreadableAnswerError extends Error {
   override name = 'UnreadableAnswerError'
-  /** Undefined when the answer was given up before its end. */
+  /** Undefined when the answer was given up before its end. `too_long`: too many bytes or too many values. */
   readonly status: number | undefined
   readonly kind: UnreadableKind
 

@@ -4,6 +4,7 @@ import type { Outcome } from '../../outbox/outcome.ts'
 import { toCommentHtml } from '../comment-html.ts'
 import type { PlanfixContact, PlanfixTask } from '../planfix-notes.ts'
 import { toPlanfixDateTime } from '../planfix-time.ts'
+import { readInPages } from '../read-in-pages.ts'
 import { BudgetSpentError } from '../request-pace.ts'
 import { isSamePhone } from '../same-phone.ts'
 import type { CallOptions, ChangedSpan, NewComment, NewTask, PlanfixComment, TaskApi, WantedContact } from '../task-api.ts'
@@ -20,8 +21,9 @@ import { contactGet } from './contact-get.ts'
 import { contactList } from './contact-list.ts'
 import { contactUpdate } from './contact-update.ts'
 import { type LookNeed, LookSchedule } from './look-schedule.ts'
+import { pageSize } from './pages.ts'
 import { ping } from './ping.ts'
-import { contactRef, fromPersonRef } from './prefixed-id.ts'
+import { contactRef, fromPersonRef, numberOfId } from './prefixed-id.ts'
 import { isRestFailure, PlanfixRestError, UnreadableAnswerError } from './rest-error.ts'
 import { taskCreate } from './task-create.ts'
 import { taskGet } from './task-get.ts'
@@ -32,6 +34,8 @@ export interface RestTaskApiOptions {
   client: RestApi & { close(): Promise<void> }
   settings: () => ConnectionSettings
   now: () => number
+  /** A comment is too large to be read, and was left out of a list. */
+  onPassedOver: () => void
 }
 
 /** REST codes (REST API description 1.3.4) that say what Planfix no longer has. */
@@ -55,12 +59,14 @@ export class RestTaskApi implements TaskApi {
   readonly #settings: () => ConnectionSettings
   readonly #now: () => number
   readonly #schedule: LookSchedule
+  readonly #onPassedOver: () => void
 
-  constructor({ client, settings, now }: RestTaskApiOptions) {
+  constructor({ client, settings, now, onPassedOver }: RestTaskApiOptions) {
     this.#client = client
     this.#settings = settings
     this.#now = now
     this.#schedule = new LookSchedule(now)
+    this.#onPassedOver = onPassedOver
   }
 
   async findContact(wanted: WantedContact, options: CallOptions): Promise<PlanfixContact | undefined> {
@@ -113,6 +119,15 @@ export class RestTaskApi implements TaskApi {
     }
   }
 
+  async hasContact({ number }: PlanfixContact, options: CallOptions): Promise<boolean> {
+    const card = await absentAs(undefined, 2000, () => contactGet(this.#client, number, options))
+    return card !== undefined && !card.isDeleted
+  }
+
+  mayBeContact(person: string): boolean {
+    return person.startsWith('contact:')
+  }
+
   async findTask({ contact, title }: NewTask, options: CallOptions): Promise<PlanfixTask | undefined> {
     const assigner = fromPersonRef(contact.person)
     const { task_template: template } = this.#settings()
@@ -142,6 +157,13 @@ export class RestTaskApi implements TaskApi {
     return task && !task.isDeleted ? { isActive: task.status?.isActive !== false } : undefined
   }
 
+  async findContactOfTask(taskRef: string, options: CallOptions): Promise<PlanfixContact | undefined> {
+    const task = await absentAs(undefined, 1000, () => taskGet(this.#client, Number(taskRef), options))
+    const person = task?.assigner?.id ?? ''
+    const number = this.mayBeContact(person) ? numberOfId(person) : undefined
+    return number === undefined ? undefined : { number, person: contactRef(number) }
+  }
+
   async addComment({ task, author, html }: NewComment, options: CallOptions): Promise<PlanfixCommentId> {
     const owner = author && fromPersonRef(author.person)
     const comment = {
@@ -169,8 +191,12 @@ export class RestTaskApi implements TaskApi {
   }
 
   async listComments({ number, ref }: PlanfixTask, options: CallOptions): Promise<PlanfixComment[]> {
-    const { comments } = await commentList(this.#client, { taskNumber: number, typeList: 'Comments', order: newestFirst }, options)
-    return comments.map((comment) => toComment(comment, ref))
+    const newest: Comment[] = []
+    for await (const comments of this.#commentPages({ taskNumber: number, typeList: 'Comments' }, options)) {
+      newest.push(...comments)
+      if (newest.length >= pageSize) break
+    }
+    return newest.map((comment) => toComment(comment, ref))
   }
 
   /** There is no list of comments over all tasks: first the changed tasks, then the comments of each, back to the beginning. */
@@ -185,6 +211,10 @@ export class RestTaskApi implements TaskApi {
       // What is only helpful is left out when there are no requests for it.
       if (!(error instanceof BudgetSpentError)) throw error
     }
+  }
+
+  clockSkewMs(): number {
+    return this.#client.skewMs
   }
 
   async checkAccess(options: CallOptions): Promise<void> {
@@ -221,18 +251,25 @@ export class RestTaskApi implements TaskApi {
   async *#look({ number, ref, changedAt }: ChangedTask, from: number, options: CallOptions): AsyncIterable<PlanfixComment[]> {
     const noteLook = this.#schedule.beginLook(ref, changedAt)
     const found = new Map<number, Comment>()
-    for (let offset = 0; ; ) {
-      const search = { taskNumber: number, typeList: 'All', order: newestFirst, offset } as const
-      const { comments, isLast } = await commentList(this.#client, search, options)
+    for await (const comments of this.#commentPages({ taskNumber: number, typeList: 'All' }, options)) {
       for (const comment of comments) found.set(comment.id, comment)
-      offset += comments.length
       const oldestAt = comments.at(-1)?.dateTime ?? 0
-      if (isLast || oldestAt < from - minuteMs) break
+      if (oldestAt < from - minuteMs) break
     }
     for (const { id, dateTime = 0 } of found.values()) this.#schedule.noteSeen(id, dateTime)
     yield [...found.values()].sort((one, other) => one.id - other.id).map((comment) => toComment(comment, ref))
     // Only now: whoever takes them may fail, and has to see them again then.
     noteLook()
+  }
+
+  /** Newest first. */
+  #commentPages(search: { taskNumber: number; typeList: 'All' | 'Comments' }, options: CallOptions): AsyncIterable<Comment[]> {
+    const isTooLarge = (error: unknown) => error instanceof UnreadableAnswerError && error.kind === 'too_long'
+    return readInPages(async (page) => (await commentList(this.#client, { ...search, ...page, order: newestFirst }, options)).comments, {
+      largestPage: pageSize,
+      isTooLarge,
+      onPassedOver: this.#onPassedOver,
+    })
   }
 
   #filterSpan(from: number, to: number) {

@@ -14,6 +14,9 @@ export interface XmlApi {
    */
   call(method: string, body: XmlBody, options: CallOptions): Promise<XmlElement>
 
+  /** How far Planfix's clock is ahead of ours, as its last answer told, ms; 0 before. */
+  readonly skewMs: number
+
   /** A call whose answer is a file. Throws as `call` does. */
   download(method: string, body: XmlBody, options: CallOptions): Promise<Download>
 }

@@ -290,7 +290,7 @@ describe('an answer that is none of the XML API', () => {
     }
     const error = await failure(client(token).call('action.add', {}, options))
     expect(error).toBeInstanceOf(PlanfixStrangeAnswerError)
-    expect(error).toMatchObject({ answer: { status: null, hasLeft: true, what: 'the answer is longer than 8388608 bytes' } })
+    expect(error).toMatchObject({ answer: { status: null, hasLeft: true, what: 'the answer is longer than 524288 bytes' } })
   })
 })
 

@@ -1,9 +1,9 @@
 import { Agent, request } from 'undici'
-import { type PlanfixAnswer, PlanfixHttp, PlanfixUnreachableError, retryAfterMs } from '../planfix-http.ts'
+import { AnswerTooLongError, type PlanfixAnswer, PlanfixHttp, PlanfixUnreachableError, retryAfterMs } from '../planfix-http.ts'
 import { BudgetSpentError, type RequestPace } from '../request-pace.ts'
 import { authLogin } from './auth-login.ts'
 import type { CallOptions, Download, XmlApi } from './call.ts'
-import { PlanfixApiError, PlanfixStrangeAnswerError } from './errors.ts'
+import { PlanfixApiError, PlanfixStrangeAnswerError, PlanfixTooLargeAnswerError } from './errors.ts'
 import { type AnswerReading, readAnswer } from './read-answer.ts'
 import { readDownload } from './read-download.ts'
 import type { XmlElement } from './read-xml.ts'
@@ -32,8 +32,11 @@ export interface XmlApiClientOptions {
   now: () => number
 }
 
-/** A list of a hundred long comments; more is no answer that we asked for, bytes. */
-const longestAnswer = 8 * 1024 * 1024
+/**
+ * Reading an answer holds up everything else in the process, and of so many bytes for about 100 ms; a list that is longer is
+ * asked for in smaller pages. A hundred usual comments have a third of it.
+ */
+const longestAnswer = 512 * 1024
 
 const loginTimeoutMs = 30_000
 
@@ -63,6 +66,11 @@ export class XmlApiClient implements XmlApi {
 
   download(method: string, body: XmlBody, options: CallOptions): Promise<Download> {
     return this.#inSession((sid) => this.#open(method, body, sid, options), options.signal)
+  }
+
+  /** How far Planfix's clock was ahead of ours at its last answer, ms. */
+  get skewMs(): number {
+    return this.#http.skewMs
   }
 
   async close(): Promise<void> {
@@ -97,7 +105,7 @@ export class XmlApiClient implements XmlApi {
     try {
       return await this.#http.request(post, { timeoutMs, signal, longestBody: longestAnswer })
     } catch (error) {
-      throw isTooLong(error) ? new PlanfixStrangeAnswerError(method, { status: null, what: error.message, hasLeft: true }) : error
+      throw error instanceof AnswerTooLongError ? new PlanfixTooLargeAnswerError(method, error.message) : error
     }
   }
 
@@ -165,9 +173,4 @@ export class XmlApiClient implements XmlApi {
 
 function isSessionLost(error: unknown): boolean {
   return error instanceof PlanfixApiError && (error.code === '0005' || error.code === '0012')
-}
-
-/** `PlanfixHttp` tells it as an answer that did not come, which says less than we know. */
-function isTooLong(error: unknown): error is PlanfixUnreachableError {
-  return error instanceof PlanfixUnreachableError && /the answer is longer than/.test(error.message)
 }

@@ -41,6 +41,15 @@ export class PlanfixStrangeAnswerError extends Error {
   }
 }
 
+/** What came is more than is read: too many bytes, or too many elements. Whether the call was carried out is not known. */
+export class PlanfixTooLargeAnswerError extends PlanfixStrangeAnswerError {
+  override name = 'PlanfixTooLargeAnswerError'
+
+  constructor(method: string, what: string) {
+    super(method, { status: null, what, hasLeft: true })
+  }
+}
+
 /** The answer says that the call was carried out, but lacks what the help promises. */
 export function lacking(method: string, part: string): PlanfixStrangeAnswerError {
   return new PlanfixStrangeAnswerError(method, { status: 200, what: `the answer has no ${part}`, hasLeft: true })

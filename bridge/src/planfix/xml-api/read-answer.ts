@@ -1,7 +1,7 @@
 import { type PlanfixAnswer, retryAfterMs } from '../planfix-http.ts'
-import { PlanfixApiError, PlanfixStrangeAnswerError } from './errors.ts'
+import { PlanfixApiError, PlanfixStrangeAnswerError, PlanfixTooLargeAnswerError } from './errors.ts'
 import type { PlanfixFileId } from './ids.ts'
-import { idOf, parseXml, textOf, type XmlElement, XmlFault } from './read-xml.ts'
+import { idOf, parseXml, textOf, type XmlElement, XmlFault, XmlTooLargeFault } from './read-xml.ts'
 
 export interface AnswerReading {
   method: string
@@ -16,6 +16,8 @@ export interface AnswerReading {
  */
 export function readAnswer(answer: PlanfixAnswer, reading: AnswerReading): XmlElement {
   const response = tryToParse(answer.body)
+  if (response instanceof XmlTooLargeFault && answer.status === 200)
+    throw new PlanfixTooLargeAnswerError(reading.method, `the answer has ${response.message}`)
   const status = response instanceof XmlFault || response.name !== 'response' ? undefined : response.attributes.get('status')
   if (response instanceof XmlFault || status === undefined) throw strange(answer, reading, response)
   if (status === 'error') throw refusal(response, reading)

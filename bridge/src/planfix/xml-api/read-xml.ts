@@ -15,6 +15,17 @@ export class XmlFault extends Error {
   override name = 'XmlFault'
 }
 
+/** There is more of it than any answer has, so that reading it would take long. */
+export class XmlTooLargeFault extends XmlFault {
+  override name = 'XmlTooLargeFault'
+}
+
+/** The parser needs about 10 µs for each tag; a hundred comments of Planfix have 5000. */
+const mostTags = 10_000
+
+/** Planfix's tags have a few short attributes; the parser's work grows faster than the length of a tag, characters. */
+const longestTag = 1_024
+
 /** Planfix's deepest answer (workers of a task in a list) has eight levels. */
 const deepestNesting = 32
 
@@ -88,7 +99,28 @@ const parser = new XMLParser({
   },
 })
 
+/** A whole tag, with its attributes. */
+const tag = /<[^"'<>]*(?:"[^"<>]*"[^"'<>]*|'[^'<>]*'[^"'<>]*)*>/y
+
+/** Looks at nothing but where tags begin and end: whether the document is well-formed is the parser's business. */
+function refuseTooMuch(document: string): void {
+  let tags = 0
+  for (let at = document.indexOf('<'); at !== -1; at = document.indexOf('<', at + 1)) {
+    if (++tags > mostTags) throw new XmlTooLargeFault(`more than ${mostTags} tags`)
+    const end = document.startsWith('<![CDATA[', at) ? ']]>' : document.startsWith('<!--', at) ? '-->' : undefined
+    if (end) {
+      at = document.indexOf(end, at)
+      if (at === -1) return
+    } else if (document[at + 1] !== '!') {
+      tag.lastIndex = at
+      const isWhole = tag.test(document) && tag.lastIndex - at <= longestTag
+      if (!isWhole) throw new XmlFault('a tag too long or without its end')
+    }
+  }
+}
+
 function parse(document: string): Node[] {
+  refuseTooMuch(document)
   let nodes: Node[]
   try {
     nodes = parser.parse(document) as Node[]

@@ -4,6 +4,7 @@ import type { Outcome } from '../../outbox/outcome.ts'
 import { toCommentHtml } from '../comment-html.ts'
 import type { PlanfixContact, PlanfixTask } from '../planfix-notes.ts'
 import { fromPlanfixDateTime, toPlanfixDateTime } from '../planfix-time.ts'
+import { readInPages } from '../read-in-pages.ts'
 import { isSamePhone } from '../same-phone.ts'
 import type { CallOptions, ChangedSpan, NewComment, NewTask, PlanfixComment, TaskApi, WantedContact } from '../task-api.ts'
 import { actionAdd } from './action-add.ts'
@@ -18,8 +19,9 @@ import { contactGet } from './contact-get.ts'
 import { type ContactFilter, contactGetList } from './contact-get-list.ts'
 import { contactUpdate } from './contact-update.ts'
 import { contactUpdateCustomData } from './contact-update-custom-data.ts'
-import { lacking, PlanfixApiError } from './errors.ts'
+import { lacking, PlanfixApiError, PlanfixTooLargeAnswerError } from './errors.ts'
 import type { ContactNumber, ContactUserId, CustomFieldId, PersonId, PlanfixTaskId } from './ids.ts'
+import type { Page, PageRequest } from './page.ts'
 import { isComment, type PlanfixAction } from './read-action.ts'
 import type { PlanfixContact as ContactCard } from './read-contact.ts'
 import type { PlanfixTask as TaskCard } from './read-task.ts'
@@ -32,6 +34,8 @@ export interface XmlTaskApiOptions {
   client: XmlApi & { close(): Promise<void> }
   settings: () => ConnectionSettings
   now: () => number
+  /** A comment or a card is too large to be read, and was left out of a list. */
+  onPassedOver: () => void
 }
 
 /** The most rows of one answer (Planfix help, "XML API v1"). */
@@ -54,14 +58,16 @@ export class XmlTaskApi implements TaskApi {
   readonly #client: XmlTaskApiOptions['client']
   readonly #settings: () => ConnectionSettings
   readonly #now: () => number
+  readonly #onPassedOver: () => void
   /** Those who are notified of a task's comments, by task. */
   readonly #teams = new Map<string, { people: PersonId[]; at: number }>()
   #zone: string | undefined
 
-  constructor({ client, settings, now }: XmlTaskApiOptions) {
+  constructor({ client, settings, now, onPassedOver }: XmlTaskApiOptions) {
     this.#client = client
     this.#settings = settings
     this.#now = now
+    this.#onPassedOver = onPassedOver
   }
 
   async findContact(wanted: WantedContact, options: CallOptions): Promise<PlanfixContact | undefined> {
@@ -118,6 +124,15 @@ export class XmlTaskApi implements TaskApi {
     await contactUpdate(this.#client, { contact, ...kept, description: card.description, telegram }, silently)
   }
 
+  async hasContact({ number }: PlanfixContact, options: CallOptions): Promise<boolean> {
+    const contact = { contactNumber: number as ContactNumber }
+    return (await undefinedAt('8002', () => contactGet(this.#client, { contact }, options))) !== undefined
+  }
+
+  mayBeContact(): boolean {
+    return true
+  }
+
   async findTask({ contact, title }: NewTask, options: CallOptions): Promise<PlanfixTask | undefined> {
     const { task_template: template } = this.#settings()
     const requester = { by: 'requester', id: Number(contact.person) as PersonId } as const
@@ -141,6 +156,14 @@ export class XmlTaskApi implements TaskApi {
     return { isActive: isActive(task) }
   }
 
+  async findContactOfTask(taskRef: string, options: CallOptions): Promise<PlanfixContact | undefined> {
+    const task = await undefinedAt('3001', () => taskGet(this.#client, { taskId: Number(taskRef) as PlanfixTaskId }, options))
+    const userId = task?.owner?.id as ContactUserId | undefined
+    if (!userId) return undefined
+    const card = await undefinedAt('8002', () => contactGet(this.#client, { contact: { contactUserId: userId } }, options))
+    return card && { number: card.number, person: String(userId) }
+  }
+
   async addComment({ task, author, html }: NewComment, options: CallOptions): Promise<PlanfixCommentId> {
     const place = { taskId: Number(task.ref) as PlanfixTaskId }
     const notified = (await this.#teamOf(task.ref, options)).filter((person) => String(person) !== author?.person)
@@ -161,8 +184,12 @@ export class XmlTaskApi implements TaskApi {
   async listComments({ ref }: PlanfixTask, options: CallOptions): Promise<PlanfixComment[]> {
     const zone = await this.#zoneOfCaller(options)
     const place = { taskId: Number(ref) as PlanfixTaskId }
-    const { items } = await actionGetList(this.#client, { place, page: 1, pageSize, sort: 'desc' }, options)
-    return items.map((action) => toComment(action, zone))
+    const newest: PlanfixAction[] = []
+    for await (const items of this.#pages((page) => actionGetList(this.#client, { place, ...page, sort: 'desc' }, options))) {
+      newest.push(...items)
+      if (newest.length >= pageSize) break
+    }
+    return newest.map((action) => toComment(action, zone))
   }
 
   /**
@@ -173,14 +200,17 @@ export class XmlTaskApi implements TaskApi {
     const zone = await this.#zoneOfCaller(options)
     const period = { from: toPlanfixDateTime(from, zone), to: toPlanfixDateTime(to, zone), sort: 'desc' } as const
     const found = new Map<PlanfixCommentId, PlanfixAction>()
-    for (let page = 1; ; page++) {
-      const { items } = await actionGetListByPeriod(this.#client, { ...period, page, pageSize }, options)
+    for await (const items of this.#pages((page) => actionGetListByPeriod(this.#client, { ...period, ...page }, options))) {
       for (const action of items) found.set(action.id, action)
       const oldest = items.at(-1)
-      if (items.length < pageSize || !oldest || isSeen(oldest.id)) break
+      if (!oldest || isSeen(oldest.id)) break
     }
     const comments = [...found.values()].filter(({ task }) => task !== null)
     yield comments.reverse().map((action) => toComment(action, zone))
+  }
+
+  clockSkewMs(): number {
+    return this.#client.skewMs
   }
 
   async checkAccess(options: CallOptions): Promise<void> {
@@ -204,12 +234,18 @@ export class XmlTaskApi implements TaskApi {
     isSame: (card: ContactCard) => boolean,
     options: CallOptions,
   ): Promise<PlanfixContact | undefined> {
-    for (let page = 1; ; page++) {
-      const { items } = await contactGetList(this.#client, { page, pageSize, filters: [filter] }, options)
+    for await (const items of this.#pages((page) => contactGetList(this.#client, { ...page, filters: [filter] }, options))) {
       const found = items.find((card) => !card.isCompany && isSame(card))
       if (found) return { number: found.number, person: String(found.userId ?? (await this.#userIdOf(found.number, options))) }
-      if (items.length < pageSize) return undefined
     }
+    return undefined
+  }
+
+  #pages<Item>(read: (page: PageRequest) => Promise<Page<Item>>): AsyncIterable<Item[]> {
+    const isTooLarge = (error: unknown) => error instanceof PlanfixTooLargeAnswerError
+    return readInPages(async (page) => (await read({ page: page.offset / page.pageSize + 1, pageSize: page.pageSize })).items, {
+      ...{ largestPage: pageSize, isTooLarge, onPassedOver: this.#onPassedOver },
+    })
   }
 
   async #userIdOf(number: ContactNumber, options: CallOptions): Promise<ContactUserId> {

@@ -42,7 +42,8 @@ export class RequestLimits {
   ask(api: 'xml' | 'rest', method: string): Admission {
     const clockAt = this.#clock.now()
     const { requestIntervalMs, requestsPerDay } = this.#account.settings
-    const tooEarlyMs = this.#lastAt + requestIntervalMs - clockAt
+    // A clock that was set back says nothing of how long ago the last request was.
+    const tooEarlyMs = clockAt < this.#lastAt ? 0 : this.#lastAt + requestIntervalMs - clockAt
     const isUsedUp = this.usedToday >= requestsPerDay
     const verdict = isUsedUp ? 'day-used-up' : tooEarlyMs > 0 ? 'too-fast' : 'admitted'
     this.#log.record({ type: 'api.asked', api, method, verdict, clockAt })
