@@ -119,7 +119,9 @@ describe('plangram doctor', () => {
     for (const scope of missing) expect(rest.find(`planfix.right.${scope}`)?.fix?.en).toContain(`Add ${scope}`)
     expect(rest.having('ok')).toContain('planfix.right.comment_add')
     const xml = await examine('xml')
-    expect(xml.having('failed')).toEqual(['task.getList', 'action.add', 'action.update'].map((method) => `planfix.right.${method}`))
+    expect(xml.having('failed')).toEqual(
+      ['task.getList', 'action.getList', 'action.get', 'action.add', 'action.update'].map((method) => `planfix.right.${method}`),
+    )
     expect(xml.having('ok')).toContain('planfix.right.contact.getList')
     expect(account()).toEqual(before)
   })

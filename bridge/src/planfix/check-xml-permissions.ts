@@ -4,6 +4,8 @@ import type { Words } from '../domain/words.ts'
 import { type Asking, askPlanfix } from './ask-planfix.ts'
 import { toPlanfixDateTime } from './planfix-time.ts'
 import { actionAdd } from './xml-api/action-add.ts'
+import { actionGet } from './xml-api/action-get.ts'
+import { actionGetList } from './xml-api/action-get-list.ts'
 import { actionGetListByPeriod } from './xml-api/action-get-list-by-period.ts'
 import { actionUpdate } from './xml-api/action-update.ts'
 import type { CallOptions } from './xml-api/call.ts'
@@ -47,6 +49,18 @@ const permissions: Permission[] = [
     ask: (client, zone, now, options) =>
       actionGetListByPeriod(client, { from: toPlanfixDateTime(now - 60_000, zone), to: toPlanfixDateTime(now, zone), ...onePage }, options),
     absentCodes: [],
+  },
+  {
+    method: 'action.getList',
+    subject: { en: 'permission to read the comments of a task', ru: 'разрешение читать комментарии задачи' },
+    ask: (client, _zone, _now, options) => actionGetList(client, { place: { taskId: absent as PlanfixTaskId }, ...onePage }, options),
+    absentCodes: ['0101', '3001', '3008', '4009'],
+  },
+  {
+    method: 'action.get',
+    subject: { en: 'permission to read a comment', ru: 'разрешение читать комментарий' },
+    ask: (client, _zone, _now, options) => actionGet(client, String(absent) as PlanfixCommentId, options),
+    absentCodes: ['0101', '4002', '4008', '4009'],
   },
   {
     method: 'action.add',

@@ -151,6 +151,8 @@ describe('the self-test', () => {
         'contact.getList': ok('<contacts/>'),
         'task.getList': ok(`<tasks>${task(601)}</tasks>`),
         'action.getListByPeriod': ok('<actions/>'),
+        'action.getList': error('3001'),
+        'action.get': error('4002'),
         'action.add': error('3001'),
         'action.update': error('4002'),
       }
@@ -182,6 +184,8 @@ describe('the self-test', () => {
       ['an unknown key', { 'user.get': error('0001') }, 'planfix.access', 'failed'],
       ['a page', { 'user.get': { status: 200, body: '<html><title>Sign in</title></html>' } }, 'planfix.access', 'failed'],
       ['no time zone', { 'user.get': ok(user('')) }, 'planfix.time_zone', 'failed'],
+      ['a list that is not allowed', { 'action.getList': error('0020') }, 'planfix.right.action.getList', 'failed'],
+      ['a comment that may not be read', { 'action.get': error('0020') }, 'planfix.right.action.get', 'failed'],
       ['a function that is not allowed', { 'action.add': error('0020') }, 'planfix.right.action.add', 'failed'],
       ['a template that is not there', { 'task.getList': ok(`<tasks>${task(602)}</tasks>`) }, 'planfix.task_template', 'failed'],
       ['a field that is not there', { 'contact.getList': error('0015') }, 'planfix.contact_telegram_field', 'failed'],
