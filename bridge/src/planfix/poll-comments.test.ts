@@ -214,6 +214,7 @@ describe('looking for answers', () => {
     await later(20_000)
     writes('2', 'second', { at: planfixNow() })
     await later(20_000)
+    expect(texts()).toEqual(['first', 'second'])
     const stopped = poller.stop()
     await idle()
     await stopped

@@ -129,7 +129,7 @@ function hasTooMany(json: unknown): boolean {
     if (typeof value !== 'object' || value === null) continue
     const inner: unknown[] = Array.isArray(value) ? value : Object.values(value)
     if (left.length + inner.length > mostValues) return true
-    left.push(...inner)
+    for (const one of inner) left.push(one)
   }
   return false
 }
