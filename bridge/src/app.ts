@@ -11,6 +11,9 @@ import type { Connection } from './domain/connection.ts'
 import { BridgeError } from './domain/errors.ts'
 import type { PlanfixEvent, PlanfixMessageSent, TelegramEvent } from './domain/event.ts'
 import type { RandomId } from './domain/ids.ts'
+import { joinSources } from './files/file-source.ts'
+import { selfTestSource } from './files/self-test-file.ts'
+import { serveFiles } from './files/serve-files.ts'
 import { addHealthRoutes } from './http/health.ts'
 import { addHomePage } from './http/home-page.ts'
 import { addMetricsRoute } from './http/metrics-route.ts'
@@ -189,6 +192,10 @@ export class App {
     const server = createServer(log)
     server.register((scope, _options, done) => {
       receiveWebhooks(scope, this.#webhookOptions())
+      done()
+    })
+    server.register((scope, _options, done) => {
+      serveFiles(scope, { source: joinSources({ 'self-test': selfTestSource }), key: this.#store.box.linkKey, now: Date.now, log })
       done()
     })
     addHealthRoutes(server, {
