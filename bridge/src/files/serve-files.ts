@@ -115,7 +115,7 @@ class Downloads {
     try {
       await pipeline(bytes, response)
     } catch (err) {
-      response.destroy()
+      // `pipeline` has destroyed the response.
       if (signal.aborted) log.debug({ module: 'files' }, 'a download was broken off by its reader')
       else log.warn({ err }, 'A file could not be read to its end; the download was broken off / Файл не дочитан, скачивание прервано')
     }
