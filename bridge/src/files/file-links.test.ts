@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { FileId } from '../domain/ids.ts'
-import { encodeName } from './file-name.ts'
 import { makeLink, openLink } from './file-links.ts'
+import { encodeName } from './file-name.ts'
 
 const key = Buffer.alloc(32, 7)
 const expiresAt = 1_800_000_000_000
