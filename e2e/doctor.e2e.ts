@@ -54,7 +54,7 @@ describe('plangram doctor', () => {
     const { code, report, having } = await examine()
     expect([having('failed'), having('warning')]).toEqual([[], []])
     expect([code, report.ok]).toEqual([0, true])
-    expect(having('ok')).toEqual(expect.arrayContaining(['own.database', 'own.running', 'own.webhook', 'planfix.clock']))
+    expect(having('ok')).toEqual(expect.arrayContaining(['own.database', 'own.running', 'own.webhook', 'own.files', 'planfix.clock']))
     expect(having('ok')).toContain(api.startsWith('chat') ? 'planfix.chat_api' : 'planfix.access')
     expect(account()).toEqual(before)
   })

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BridgeProcess } from '../simulators/src/bridge-process.ts'
 import { freePort } from '../simulators/src/free-port.ts'
 import { examplePath, isInstalled, type ProxyRequest, ReverseProxy, readExample } from './reverse-proxy.ts'
+import { WebServer } from './web-server.ts'
 import { type Customer, tokens, World } from './world.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -45,8 +46,13 @@ function run(program: string, args: string[], env: Record<string, string> = {}):
 describe('of examples/', () => {
   let world: World
   let anna: Customer
+  /** The path of a good link to a file. */
+  let link: string
   beforeAll(async () => {
     world = await World.start()
+    const webServer = await WebServer.before(world)
+    link = await webServer.linkOf(world)
+    await webServer.stop()
     anna = world.customer('Анна')
     anna.writes('Здравствуйте')
     await anna.task.shows('Здравствуйте')
@@ -89,6 +95,16 @@ describe('of examples/', () => {
         expect(await statusOf({ path: '/readyz' })).toBe(200)
       })
 
+      test('a link to a file gives all of it, a part of it, and its name in Cyrillic', async () => {
+        const whole = await proxy.request({ path: link })
+        expect([whole.status, whole.headers['content-length']]).toEqual([200, '512'])
+        expect(decodeURIComponent(whole.headers['content-disposition'] ?? '')).toContain("UTF-8''Проверка связи № 1.bin")
+        const part = await proxy.request({ path: link, headers: { range: 'bytes=0-9', 'accept-encoding': 'gzip' } })
+        expect([part.status, part.headers['content-range'], part.headers['content-encoding']]).toEqual([206, 'bytes 0-9/512', undefined])
+        expect((await proxy.request({ path: link, method: 'HEAD' })).headers['content-length']).toBe('512')
+        expect(await statusOf({ path: link.toLowerCase() })).toBe(403)
+      })
+
       test('the home page and /metrics, which the bridge shows to its own machine, cannot be reached, however they are written', async () => {
         for (const path of ['/', '/metrics']) expect((await world.request(path)).status).toBe(200)
         const spellings = [
@@ -99,6 +115,7 @@ describe('of examples/', () => {
           '/webhook/../metrics',
           '/webhook/..%2fmetrics',
           '/metrics?/webhook',
+          '/files/../metrics',
         ]
         for (const path of ['/', '/?', '//', '/index.html', ...spellings]) expect(await statusOf({ path }), path).toBe(404)
       })
@@ -119,6 +136,28 @@ describe('of examples/', () => {
         const { status, location } = await proxy.requestPlainly({ path: '/readyz' })
         expect([301, 308]).toContain(status)
         expect(location).toBe('https://localhost/readyz')
+      })
+
+      test('no link to a file gets into its logs, also when the bridge does not answer', async () => {
+        const secrets = link.split('/').slice(3)
+        for (const bridgePort of [bridgePortOf(world), await freePort()]) {
+          const fresh = await ReverseProxy.start(name, { folder: join(world.folder, `${name}-files-${bridgePort}`), bridgePort })
+          for (const path of [
+            link,
+            `/${link}`,
+            link.replace('/files', '/%66iles'),
+            link.replace('/files', '/nothing'),
+            `${link}?${link}`,
+          ]) {
+            await fresh.request({ path })
+            await fresh.requestPlainly({ path })
+          }
+          const { status } = await fresh.request({ path: link })
+          await fresh.stop()
+          expect(status).toBe(bridgePort === bridgePortOf(world) ? 200 : 502)
+          expect(fresh.logs()).toMatch(new RegExp(`/files.* ${status} |/files.*"status":${status}`))
+          for (const secret of secrets) for (const form of [secret, decodeURIComponent(secret)]) expect(fresh.logs()).not.toContain(form)
+        }
       })
 
       test('no webhook key gets into its logs, also when the bridge does not answer', async () => {

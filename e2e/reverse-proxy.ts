@@ -12,7 +12,7 @@ export type ProxyName = 'nginx' | 'caddy'
 /** What is asked through the proxy. The path goes out as it is written here. */
 export interface ProxyRequest {
   path: string
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'HEAD' | 'POST'
   headers?: Record<string, string>
   body?: string
   /** Without a Content-Length. */
@@ -23,6 +23,7 @@ export interface ProxyAnswer {
   status: number
   body: string
   location: string
+  headers: Record<string, string>
 }
 
 interface Place {
@@ -192,7 +193,9 @@ function answerTo(request: ReturnType<typeof plainRequest>, { body }: ProxyReque
       let text = ''
       const { statusCode: status = 0, headers } = response
       response.setEncoding('utf8').on('data', (piece: string) => (text += piece))
-      response.on('error', reject).on('end', () => resolve({ status, body: text, location: headers.location ?? '' }))
+      response
+        .on('error', reject)
+        .on('end', () => resolve({ status, body: text, location: headers.location ?? '', headers: headers as Record<string, string> }))
     })
     request.end(body)
   })

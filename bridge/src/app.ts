@@ -12,6 +12,9 @@ import { BridgeError } from './domain/errors.ts'
 import type { PlanfixEvent, PlanfixMessageSent, TelegramEvent } from './domain/event.ts'
 import type { RandomId } from './domain/ids.ts'
 import type { Words } from './domain/words.ts'
+import { joinSources } from './files/file-source.ts'
+import { selfTestSource } from './files/self-test-file.ts'
+import { serveFiles } from './files/serve-files.ts'
 import { addHealthRoutes } from './http/health.ts'
 import { addHomePage } from './http/home-page.ts'
 import { addMetricsRoute } from './http/metrics-route.ts'
@@ -199,6 +202,10 @@ export class App {
     const server = createServer(log)
     server.register((scope, _options, done) => {
       receiveWebhooks(scope, this.#webhookOptions())
+      done()
+    })
+    server.register((scope, _options, done) => {
+      serveFiles(scope, { source: joinSources({ 'self-test': selfTestSource }), key: this.#store.box.linkKey, now: Date.now, log })
       done()
     })
     addHealthRoutes(server, {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isIPv6 } from 'node:net'
 import { createInterface } from 'node:readline/promises'
 import { App } from './app.ts'
-import type { Addresses, CommandPorts, Examination, Workspace } from './cli/command-ports.ts'
+import type { Addresses, CommandPorts, Examination, TestFile, Workspace } from './cli/command-ports.ts'
 import { createProgram } from './cli/program.ts'
 import { type Config, readConfig } from './config/config.ts'
 import { type Environment, readEnvironment } from './config/env.ts'
@@ -12,15 +12,20 @@ import { ConnectionSnapshot } from './connections/connection-snapshot.ts'
 import { Connections } from './connections/connections.ts'
 import { defaultConnection, inputOf, invalidConfig, overruledAtStart, problemsOf } from './connections/default-connection.ts'
 import { BridgeError } from './domain/errors.ts'
+import { makeLink } from './files/file-links.ts'
+import { selfTestFile } from './files/self-test-file.ts'
 import { createLogger, type Log } from './observe/logger.ts'
 import { dayOf } from './planfix/day-budget.ts'
 import { accountOf, PlanfixAccounts } from './planfix/planfix-accounts.ts'
 import { runSelfTest } from './planfix/self-test.ts'
-import { openStore } from './store/open-store.ts'
+import { openStore, type Store } from './store/open-store.ts'
 
 /** Wrong settings: a supervisor should not try again. */
 const exitConfig = 2
 const exitFailure = 1
+
+/** The link of the self-test is fetched at once, ms. */
+const testLinkMs = 600_000
 
 /** The process: reads the environment, runs a command, ends with its exit code. */
 export async function main(argv: string[]): Promise<void> {
@@ -131,6 +136,7 @@ async function openExamination(): Promise<Examination> {
   const parts = { accounts, now: Date.now, signal: new AbortController().signal }
   return {
     hasDatabase: store !== undefined,
+    testFile: store ? testFileOf(store) : null,
     connections: snapshot,
     isStored: ({ id }) => stored.some((one) => one.id === id),
     testPlanfix: (connection, report) => runSelfTest(connection, parts, report),
@@ -139,6 +145,12 @@ async function openExamination(): Promise<Examination> {
       await store?.[Symbol.asyncDispose]()
     },
   }
+}
+
+/** The running bridge gives this file away when it has the same key as this database. */
+function testFileOf({ box }: Store): TestFile {
+  const expiresAt = Date.now() + testLinkMs
+  return { ...selfTestFile, linkAt: (base) => makeLink(selfTestFile, { base, key: box.linkKey, expiresAt }) }
 }
 
 /** Everything from the environment and `.env`, checked at once. @throws BridgeError that names every problem */

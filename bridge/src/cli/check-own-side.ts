@@ -1,13 +1,13 @@
 import { request } from 'undici'
 import type { Check, Finding } from '../connections/check.ts'
 import type { Connection } from '../domain/connection.ts'
-import type { Words } from '../domain/words.ts'
 import type { Addresses } from './command-ports.ts'
+import { describeMiss, faultOf, type Miss } from './describe-miss.ts'
 
 /** A person waits, ms. */
 const timeoutMs = 10_000
 
-type Answer = { isOurs: true } | { isOurs: false; status: number } | { isOurs: false; fault: string }
+type Answer = { isOurs: true } | ({ isOurs: false } & Miss)
 
 /** Whether the bridge runs, and whether it is reached where Planfix will look for it. */
 export function checkAddresses({ publicUrl, localUrl }: Addresses, connections: Connection[]): Check[] {
@@ -32,7 +32,7 @@ export function checkAddresses({ publicUrl, localUrl }: Addresses, connections: 
         const answer = await askHealth(publicUrl)
         if (answer.isOurs) return { verdict: 'ok', detail: { en: `${publicUrl} reaches a bridge`, ru: `${publicUrl} ведёт к мосту` } }
         if (!isRunning) return startFirst(publicUrl)
-        return { verdict: isNeeded ? 'failed' : 'warning', ...describeMiss(publicUrl, answer) }
+        return { verdict: isNeeded ? 'failed' : 'warning', ...describeMiss(`${publicUrl}/healthz`, answer) }
       },
     },
   ]
@@ -49,17 +49,11 @@ async function askHealth(url: string): Promise<Answer> {
   }
 }
 
-function faultOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return code || error.message || error.name
-}
-
 function running(localUrl: string): Finding {
   return { verdict: 'ok', detail: { en: `Runs on ${localUrl}`, ru: `Работает на ${localUrl}` } }
 }
 
-function notRunning(localUrl: string, answer: Exclude<Answer, { isOurs: true }>): Finding {
+function notRunning(localUrl: string, answer: Miss): Finding {
   const said = 'fault' in answer ? answer.fault : String(answer.status)
   const isForeign = 'status' in answer
   return {
@@ -90,62 +84,10 @@ const notNeeded: Finding = {
   },
 }
 
-function startFirst(publicUrl: string): Finding {
+export function startFirst(publicUrl: string): Finding {
   return {
     verdict: 'warning',
     detail: { en: `${publicUrl} cannot be tried while the bridge does not run`, ru: `Пока мост не запущен, ${publicUrl} не проверить` },
     fix: { en: 'Start the bridge and run this test again', ru: 'Запустите мост и повторите проверку' },
   }
 }
-
-/** What a miss usually means. */
-function describeMiss(publicUrl: string, answer: Exclude<Answer, { isOurs: true }>): { detail: Words; fix: Words } {
-  const said = 'fault' in answer ? answer.fault : String(answer.status)
-  const [, meaning, fix] =
-    ('fault' in answer && misses.find(([pattern]) => pattern.test(answer.fault))) || ('fault' in answer ? noAnswer : foreign)
-  return {
-    detail: { en: `${publicUrl}/healthz: ${meaning.en} (${said})`, ru: `${publicUrl}/healthz: ${meaning.ru} (${said})` },
-    fix,
-  }
-}
-
-type Miss = readonly [pattern: RegExp, meaning: Words, fix: Words]
-
-const foreign: Miss = [
-  /^/,
-  { en: 'somebody else answers', ru: 'отвечает не мост' },
-  {
-    en: 'Let the web server pass all paths of this address to the bridge',
-    ru: 'Пусть веб-сервер передаёт мосту все пути этого адреса',
-  },
-]
-
-const noAnswer: Miss = [
-  /^/,
-  { en: 'no answer', ru: 'нет ответа' },
-  {
-    en: 'Check web server and firewall. Some routers do not let a machine reach its own public address: try it from outside as well',
-    ru: 'Проверьте веб-сервер и межсетевой экран. Некоторые маршрутизаторы не пускают машину на её же внешний адрес: попробуйте и снаружи',
-  },
-]
-
-const misses: Miss[] = [
-  [
-    /ENOTFOUND|EAI_AGAIN/,
-    { en: 'there is no such name', ru: 'такого имени нет' },
-    { en: 'Enter the domain in the DNS, or correct PUBLIC_URL', ru: 'Внесите домен в DNS или исправьте PUBLIC_URL' },
-  ],
-  [
-    /ECONNREFUSED/,
-    { en: 'nobody listens there', ru: 'там никто не принимает соединения' },
-    { en: 'Start the web server in front of the bridge', ru: 'Запустите веб-сервер перед мостом' },
-  ],
-  [
-    /CERT|SSL|TLS|SELF_SIGNED|ALTNAME|UNABLE_TO_VERIFY/i,
-    { en: 'its certificate is not accepted', ru: 'сертификат не принимается' },
-    {
-      en: 'Give the web server a valid certificate, with its whole chain',
-      ru: 'Установите веб-серверу действительный сертификат со всей цепочкой',
-    },
-  ],
-]

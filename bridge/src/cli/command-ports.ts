@@ -48,9 +48,19 @@ export interface Addresses {
 
 export interface Examination extends AsyncDisposable {
   hasDatabase: boolean
+  /** Null without a database: there is no key yet to sign a link with. */
+  testFile: TestFile | null
   /** As the next start will have them: what the environment says counts already, but nothing is stored. */
   connections: Connections
   /** Whether the database has it; otherwise its session key is not the one that the first start will make. */
   isStored: (connection: Connection) => boolean
   testPlanfix: (connection: Connection, report: ReportCheck) => Promise<CheckResult[]>
+}
+
+/** A file that the running bridge gives away to whoever has a link to it. */
+export interface TestFile {
+  name: string
+  bytes: Uint8Array
+  /** Under `base`, an address without a slash at the end. */
+  linkAt: (base: string) => string
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type Check, type CheckResult, type Finding, type ReportCheck, runChecks, type Verdict } from '../connections/check.ts'
 import type { Connection } from '../domain/connection.ts'
 import { BridgeError } from '../domain/errors.ts'
+import { checkFileLinks } from './check-file-links.ts'
 import { checkAddresses } from './check-own-side.ts'
 import type { Addresses, CommandPorts, Examination } from './command-ports.ts'
 
@@ -55,7 +56,11 @@ async function examine(
     report.checks = await runChecks([checkConfiguration, { ...checkDatabase, needs: checkConfiguration.code }], tell)
     const connections = examination ? await chosen(examination, name) : []
     if (examination) report.checks.push(...(await runChecks([checkConnections(connections)], tell)))
-    if (addresses) report.checks.push(...(await runChecks(checkAddresses(addresses, connections), tell)))
+    if (addresses) {
+      const checks = checkAddresses(addresses, connections)
+      if (examination) checks.push(checkFileLinks(addresses, examination.testFile, connections))
+      report.checks.push(...(await runChecks(checks, tell)))
+    }
     for (const connection of connections) {
       if (!examination || !addresses) break
       write(`\n${connection.name}: ${connection.planfix.apiUrl}\n`)

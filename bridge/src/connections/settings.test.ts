@@ -22,6 +22,7 @@ describe('connection settings', () => {
       planfix_time_zone: 'auto',
       planfix_pace_ms: 1_050,
       planfix_daily_requests: 20_000,
+      file_link_days: 7,
     } satisfies ConnectionSettings)
   })
 

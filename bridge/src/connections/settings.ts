@@ -163,6 +163,14 @@ export const connectionSettings: { [Name in SettingName]: SettingDescription<Con
       ru: 'XML API и REST API: сколько запросов в день входит в тариф Планфикса (20000, 50000 или 100000).',
     },
   },
+  file_link_days: {
+    default: 7,
+    ...wholeNumber(1, 90),
+    meaning: {
+      en: 'API for chats: for how many days Planfix may fetch a file of Telegram by the link that it is given; afterwards the link is dead. Longer for whoever fetches late, shorter because whoever has the link has the file.',
+      ru: 'API для чатов: сколько дней Планфикс может скачивать файл из Telegram по выданной ссылке; потом ссылка не действует. Дольше — если скачивание запаздывает, короче — потому что файл доступен каждому, у кого есть ссылка.',
+    },
+  },
 }
 
 export const settingNames = Object.keys(connectionSettings) as SettingName[]

@@ -87,4 +87,6 @@ export interface ConnectionSettings {
   planfix_time_zone: string
   planfix_pace_ms: number
   planfix_daily_requests: number
+  /** How long Planfix may fetch a file by the link that it was given. */
+  file_link_days: number
 }

@@ -40,3 +40,9 @@ export type TaskNumber = Branded<number, 'TaskNumber'>
 
 /** A signed 64-bit number in decimal that Telegram remembers for a sent message; the same one is never sent twice to a chat. */
 export type RandomId = Branded<string, 'RandomId'>
+
+/**
+ * A file that the bridge can open: `KIND:…`, visible ASCII, at most 256 characters. Made by the source of that kind
+ * (`files/file-source.ts`); the same id is the same bytes for ever. It becomes part of a link, so no secret belongs in it.
+ */
+export type FileId = Branded<string, 'FileId'>

@@ -8,11 +8,13 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, ran
 export class SecretBox {
   readonly #encryptionKey: Buffer
   readonly #derivationKey: Buffer
+  readonly #linkKey: Buffer
 
   /** `masterKey`: 32 bytes. */
   constructor(masterKey: Buffer) {
     this.#encryptionKey = Buffer.from(hkdfSync('sha256', masterKey, '', 'plangram secrets at rest', 32))
     this.#derivationKey = Buffer.from(hkdfSync('sha256', masterKey, '', 'plangram derived ids', 32))
+    this.#linkKey = Buffer.from(hkdfSync('sha256', masterKey, '', 'plangram file links', 32))
   }
 
   seal(secret: string | Uint8Array, place: string): string {
@@ -37,6 +39,11 @@ export class SecretBox {
   /** A number that only this installation can make out of `text`: HMAC-SHA256. */
   digest(text: string): Buffer {
     return createHmac('sha256', this.#derivationKey).update(text, 'utf8').digest()
+  }
+
+  /** What signs links to files: the running bridge and a command beside it have the same. */
+  get linkKey(): Buffer {
+    return this.#linkKey
   }
 
   /** Tells whether a database belongs to this key, without telling the key. */
