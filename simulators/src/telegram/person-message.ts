@@ -1,4 +1,4 @@
-import type { PrivateMessage } from './cloud/private-message.ts'
+import type { PrivateMessage, Quote } from './cloud/private-message.ts'
 import { deletedAtFor, viewFor } from './cloud/private-message.ts'
 import type { PlainTl } from './tl/plain-tl.ts'
 
@@ -22,6 +22,10 @@ export interface PersonMessage {
   readonly media: PlainTl | undefined
   /** The message it replies to, in the person's own numbering. */
   readonly replyTo: number | undefined
+  /** The words of it that the reply is about. */
+  readonly quote: Quote | undefined
+  /** The same for all messages of an album. */
+  readonly groupedId: string | undefined
   /** When its text last changed, where the person sees "edited"; times are as in `at`. */
   readonly editedAt: number | undefined
   /** When the person's copy went; the last that was known of the message stays. */
@@ -31,7 +35,7 @@ export interface PersonMessage {
 /** A private message from the side of the one of its two users who is a person. */
 export function toPersonMessage(person: number, message: PrivateMessage): PersonMessage {
   const { id, isOut, peer } = viewFor(person, message)
-  const { number, at, text, entities, media, replyTo, editedAt } = message
+  const { number, at, text, entities, media, replyTo, quote, groupedId, editedAt } = message
   return {
     number,
     at,
@@ -44,6 +48,8 @@ export function toPersonMessage(person: number, message: PrivateMessage): Person
     entities,
     media,
     replyTo: replyTo && viewFor(person, replyTo).id,
+    quote,
+    groupedId,
     editedAt,
     deletedAt: deletedAtFor(person, message),
   }

@@ -12,6 +12,7 @@ import type { Address, BotReport } from './bot-report.ts'
 import { PrivateChats } from './cloud/private-chats.ts'
 import { Users } from './cloud/users.ts'
 import { ControlServer } from './control/control-server.ts'
+import { Files } from './files/files.ts'
 import { Journal } from './journal.ts'
 import { AuthKeys, authKeyId } from './mtproto/auth-keys.ts'
 import { MtprotoServer } from './mtproto/mtproto-server.ts'
@@ -53,6 +54,7 @@ export class TelegramSimulator {
   readonly #journal: Journal
   readonly #users: Users
   readonly #chats: PrivateChats
+  readonly #files: Files
   readonly #authKeys: AuthKeys
   readonly #salts: Salts
   readonly #sessions = new Sessions()
@@ -70,6 +72,10 @@ export class TelegramSimulator {
     this.#journal = new Journal(join(options.dataDir, 'journal.jsonl'))
     this.#users = new Users(this.#journal)
     this.#chats = new PrivateChats(this.#journal, (id) => this.rules.botsAreToldOfDeletions || !this.#users.bot(id))
+    this.#files = new Files(this.#journal, {
+      root: join(options.dataDir, 'files'),
+      referenceLifetimeSeconds: () => this.rules.fileReferenceLifetimeSeconds,
+    })
     this.#authKeys = new AuthKeys(this.#journal)
     this.#salts = new Salts(this.#journal)
     this.trouble = this.#createTrouble()
@@ -190,6 +196,7 @@ export class TelegramSimulator {
         accept: () => this.#listen(),
         setBlackHole: (isOn) => this.#server.setBlackHole(isOn),
       },
+      expireFileReferences: () => this.#files.references.expireAll(),
     })
   }
 
@@ -201,6 +208,7 @@ export class TelegramSimulator {
       authKeys: this.#authKeys,
       users: this.#users,
       chats: this.#chats,
+      files: this.#files,
       trouble: this.trouble,
       rules: this.rules,
       updateShape: this.#updateShape,

@@ -18,6 +18,7 @@ export interface TroubleParts {
   readonly salts: Salts
   readonly sessions: Sessions
   readonly network: TroubleNetwork
+  readonly expireFileReferences: () => void
 }
 
 /** Which calls are concerned, and how often. */
@@ -133,6 +134,11 @@ export class Trouble {
   /** All salts become invalid at once. */
   changeSalts(): void {
     this.#parts.salts.change()
+  }
+
+  /** Every file reference given out so far is answered by FILE_REFERENCE_EXPIRED; whoever fetches the message again gets a good one. */
+  expireFileReferences(): void {
+    this.#parts.expireFileReferences()
   }
 
   /** Ends everything; connections that are refused are accepted again. */

@@ -1,5 +1,6 @@
 import type { PrivateChats } from '../cloud/private-chats.ts'
 import type { BotUser, Users } from '../cloud/users.ts'
+import type { Files } from '../files/files.ts'
 import type { AuthKeys } from '../mtproto/auth-keys.ts'
 import type { Session } from '../mtproto/session.ts'
 import type { Rules } from '../rules.ts'
@@ -13,6 +14,7 @@ export interface Cloud {
   readonly authKeys: AuthKeys
   readonly users: Users
   readonly chats: PrivateChats
+  readonly files: Files
   readonly trouble: Trouble
   readonly rules: Rules
   readonly updateShape: UpdateShape

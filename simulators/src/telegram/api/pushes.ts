@@ -8,7 +8,7 @@ import type { TlObject } from '../tl/tl-object.ts'
 import type { Cloud } from './call.ts'
 import type { Encoders } from './encoders.ts'
 import { listeningSessions } from './listening-sessions.ts'
-import { toShortMessage } from './tl-message.ts'
+import { isPlain, toShortMessage } from './tl-message.ts'
 import { toTlUpdate, toTlUpdates } from './tl-updates.ts'
 
 /** A client that stays away longer than that many messages loses its session, and catches up by updates.getDifference. */
@@ -34,8 +34,7 @@ export class Pushes {
     const { cloud, sessions: all } = this.#parts
     const sessions = listeningSessions(happening.account, all, cloud.authKeys).filter((session) => session !== origin)
     if (sessions.length === 0) return
-    const isPlain = happening.kind === 'sent' && happening.message.media === undefined
-    const isShort = isPlain && cloud.updateShape.nextPushIsShort()
+    const isShort = happening.kind === 'sent' && isPlain(happening.message) && cloud.updateShape.nextPushIsShort()
     cloud.trouble.pushes.pass(() => this.#send(happening, sessions, isShort))
   }
 
@@ -64,6 +63,10 @@ export class Pushes {
     const { account, at } = happening
     if (isShort && happening.kind === 'sent') return toShortMessage(account, happening.message, happening.pts, layer)
     const messages = happening.kind === 'deleted' ? [] : [happening.message]
-    return toTlUpdates(account, { updates: [toTlUpdate(happening, layer)], messages, at }, this.#parts.cloud.users)
+    return toTlUpdates(
+      account,
+      { updates: [toTlUpdate(happening, { layer, files: this.#parts.cloud.files })], messages, at },
+      this.#parts.cloud.users,
+    )
   }
 }

@@ -21,7 +21,9 @@ export function toTlUser(accountId: number, user: User): TlObject {
 
 /** The users a client needs to know to understand the messages, each once. */
 export function toTlUsersOf(accountId: number, messages: readonly PrivateMessage[], users: Users): TlObject[] {
-  const ids = new Set(messages.flatMap((message) => [message.from, message.to, ...mentionedIn(message)]))
+  const ids = new Set(
+    messages.flatMap((message) => [message.from, message.to, ...mentionedIn(message), ...(message.forwardedFrom?.users ?? [])]),
+  )
   return [...ids].flatMap((id) => {
     const user = users.get(id)
     return user ? [toTlUser(accountId, user)] : []

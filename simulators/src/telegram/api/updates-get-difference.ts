@@ -5,7 +5,8 @@ import type { TlObject } from '../tl/tl-object.ts'
 import type { AccountCall } from './call.ts'
 import { accountMethod } from './call.ts'
 import { RpcError } from './rpc-error.ts'
-import { toTlMessage } from './tl-message.ts'
+import { toTlChatsOf } from './tl-chat.ts'
+import { toTlMessage, wordsOf } from './tl-message.ts'
 import { toDeleteUpdate } from './tl-updates.ts'
 import { toTlUsersOf } from './tl-user.ts'
 
@@ -69,18 +70,19 @@ function sumUp(events: readonly MailboxEvent[], mailbox: Mailbox): Sum {
 
 /** Updates in a difference have no pts of their own: all of them together lead to its state. */
 function toDifference({ sent, edited, deleted }: Sum, pts: number, call: AccountCall) {
-  const { account, cloud, layer } = call
+  const { account, cloud } = call
   const noPts = { pts, pts_count: 0 }
-  const edits = edited.map((message) => ({ _: 'updateEditMessage', message: toTlMessage(account.id, message, layer), ...noPts }))
+  const words = wordsOf(call)
+  const edits = edited.map((message) => ({ _: 'updateEditMessage', message: toTlMessage(account.id, message, words), ...noPts }))
   return {
-    new_messages: sent.map((message) => toTlMessage(account.id, message, layer)),
+    new_messages: sent.map((message) => toTlMessage(account.id, message, words)),
     new_encrypted_messages: [],
     other_updates: [
       ...sent.flatMap((message) => toMessageIdUpdate(message, call)),
       ...edits,
       ...(deleted.length > 0 ? [toDeleteUpdate(deleted, noPts)] : []),
     ],
-    chats: [],
+    chats: toTlChatsOf(account.id, [...sent, ...edited]),
     users: toTlUsersOf(account.id, [...sent, ...edited], cloud.users),
   }
 }

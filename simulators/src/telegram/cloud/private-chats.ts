@@ -5,12 +5,12 @@ import type { DeletedCopies, Deletion } from './deleted-copies.ts'
 import { findDeletedCopies } from './deleted-copies.ts'
 import type { Happening, MessageHappening } from './happening.ts'
 import { Mailbox } from './mailbox.ts'
-import type { PrivateMessage } from './private-message.ts'
+import type { MessageExtras, PrivateMessage } from './private-message.ts'
 import { viewFor } from './private-message.ts'
 import { RandomIds } from './random-ids.ts'
 
 /** What somebody sends to somebody. */
-export interface NewMessage {
+export interface NewMessage extends MessageExtras {
   readonly from: number
   readonly to: number
   readonly text: string
@@ -20,7 +20,7 @@ export interface NewMessage {
   readonly randomId?: bigint | undefined
 }
 
-interface MessageRecord {
+interface MessageRecord extends MessageExtras {
   readonly at: number
   readonly from: number
   readonly to: number
@@ -37,7 +37,17 @@ interface EditRecord {
   /** Number of the message in the log. */
   readonly number: number
   /** Left out when nothing changes that its users can see. */
-  readonly content?: { readonly text: string; readonly entities: readonly PlainTl[] }
+  readonly content?: MessageContent
+}
+
+/** What an edit can change. */
+export interface MessageContent {
+  readonly text: string
+  readonly entities: readonly PlainTl[]
+  /** Those it has stay when it is left out. */
+  readonly media?: PlainTl | undefined
+  /** There is none when it is left out. */
+  readonly replyMarkup?: PlainTl | undefined
 }
 
 interface DeletionRecord {
@@ -57,6 +67,7 @@ export class PrivateChats {
   readonly #listeners = new Set<HappeningListener>()
   readonly #isToldOfOthersDeletions: (accountId: number) => boolean
   readonly #commitMessage: Commit<MessageRecord>
+  readonly #commitAlbum: Commit<{ readonly messages: readonly MessageRecord[] }>
   readonly #commitEdit: Commit<EditRecord>
   readonly #commitDeletion: Commit<DeletionRecord>
 
@@ -64,29 +75,33 @@ export class PrivateChats {
   constructor(journal: Journal, isToldOfOthersDeletions: (accountId: number) => boolean) {
     this.#isToldOfOthersDeletions = isToldOfOthersDeletions
     this.#commitMessage = journal.define<MessageRecord>('message', (record) => this.#add(record))
+    this.#commitAlbum = journal.define('album', ({ messages }) => {
+      for (const record of messages) this.#add(record)
+    })
     this.#commitEdit = journal.define<EditRecord>('edit', (record) => this.#edit(record))
     this.#commitDeletion = journal.define<DeletionRecord>('deletion', (record) => this.#delete(record))
   }
 
   /** The message is recorded, with both identifiers and both pts, before anybody is told of it. */
   send(message: NewMessage, origin?: object): PrivateMessage {
-    this.#commitMessage({
-      at: now(),
-      from: message.from,
-      to: message.to,
-      text: message.text,
-      entities: message.entities?.length ? message.entities : undefined,
-      media: message.media,
-      replyTo: message.replyTo?.number,
-      randomId: message.randomId?.toString(),
-    })
+    this.#commitMessage(toRecord(message, now()))
     const sent = this.#require(this.#log.length)
     this.#tell(this.#happeningsOf('sent', sent, sent.at), origin)
     return sent
   }
 
-  /** Gives the message another text; its media stay. Without `content` nothing changes, and yet clients are told. */
-  edit(message: PrivateMessage, content: EditRecord['content'], origin?: object): PrivateMessage {
+  /** All of them are recorded, or none; each is told of by itself. */
+  sendAlbum(messages: readonly NewMessage[], origin?: object): PrivateMessage[] {
+    const before = this.#log.length
+    const at = now()
+    this.#commitAlbum({ messages: messages.map((message) => toRecord(message, at)) })
+    const sent = this.#log.slice(before)
+    this.#tell(this.#albumHappenings(sent), origin)
+    return sent
+  }
+
+  /** Gives the message another content. Without `content` nothing changes, and yet clients are told. */
+  edit(message: PrivateMessage, content: MessageContent | undefined, origin?: object): PrivateMessage {
     const at = now()
     this.#commitEdit({ at, number: message.number, ...(content && { content }) })
     const edited = this.#require(message.number)
@@ -134,28 +149,26 @@ export class PrivateChats {
   #add(record: MessageRecord): void {
     const from = this.mailbox(record.from)
     const to = this.mailbox(record.to)
+    const { randomId, replyTo, ...fields } = record
     const message: PrivateMessage = {
+      ...fields,
       number: this.#log.length + 1,
-      at: record.at,
-      from: record.from,
-      to: record.to,
       fromId: from.nextId,
       toId: to.nextId,
-      text: record.text,
       entities: record.entities ?? [],
       media: record.media,
-      replyTo: record.replyTo === undefined ? undefined : this.#require(record.replyTo),
+      replyTo: replyTo === undefined ? undefined : this.#require(replyTo),
     }
     this.#log.push(message)
     from.add(message)
     to.add(message)
     this.#pairs.add(`${message.from} ${message.to}`)
-    if (record.randomId !== undefined) this.randomIds.remember(message, BigInt(record.randomId))
+    if (randomId !== undefined) this.randomIds.remember(message, BigInt(randomId))
   }
 
   #edit({ at, number, content }: EditRecord): void {
     const message = this.#require(number)
-    this.#log[number - 1] = content ? { ...message, ...content, editedAt: at } : { ...message, touchedAt: at }
+    this.#log[number - 1] = content ? withContent(message, content, at) : { ...message, touchedAt: at }
     this.mailbox(message.from).noteEdit(message.fromId)
     this.mailbox(message.to).noteEdit(message.toId)
   }
@@ -184,7 +197,25 @@ export class PrivateChats {
     return accounts.map((account) => ({ kind, account, message, at, pts: this.mailbox(account).pts }))
   }
 
+  /** The pts of an account is the one after the last message: each of those before has reached one less. */
+  #albumHappenings(messages: readonly PrivateMessage[]): MessageHappening[] {
+    return messages.flatMap((message, index) =>
+      this.#happeningsOf('sent', message, message.at).map((happening) => ({
+        ...happening,
+        pts: happening.pts - (messages.length - 1 - index),
+      })),
+    )
+  }
+
   #tell(happenings: readonly Happening[], origin: object | undefined): void {
     for (const happening of happenings) for (const listener of this.#listeners) listener(happening, origin)
   }
+}
+
+function toRecord({ randomId, replyTo, entities, ...fields }: NewMessage, at: number): MessageRecord {
+  return { ...fields, at, entities: entities?.length ? entities : undefined, replyTo: replyTo?.number, randomId: randomId?.toString() }
+}
+
+function withContent(message: PrivateMessage, { text, entities, media, replyMarkup }: MessageContent, at: number): PrivateMessage {
+  return { ...message, text, entities, media: media ?? message.media, replyMarkup, editedAt: at }
 }

@@ -111,6 +111,7 @@ describe('the server', () => {
       botsHaveEditTimeLimit: false,
       botRevokeTimeLimitSeconds: 172_800,
       botsKeepTheirFirstSecret: false,
+      fileReferenceLifetimeSeconds: 86_400,
     }
     expect(await control('GET', '/state')).toMatchObject({ rules })
     const changed = { botsAreToldOfDeletions: true, editTimeLimitSeconds: 0, botsHaveEditTimeLimit: true }

@@ -51,6 +51,7 @@ function changeRules({ telegram, body }: ControlRequest): Rules {
     editTimeLimitSeconds: fields.optionalNumber('editTimeLimitSeconds') ?? rules.editTimeLimitSeconds,
     botsHaveEditTimeLimit: fields.optionalBoolean('botsHaveEditTimeLimit') ?? rules.botsHaveEditTimeLimit,
     botRevokeTimeLimitSeconds: fields.optionalNumber('botRevokeTimeLimitSeconds') ?? rules.botRevokeTimeLimitSeconds,
+    fileReferenceLifetimeSeconds: fields.optionalNumber('fileReferenceLifetimeSeconds') ?? rules.fileReferenceLifetimeSeconds,
     botsKeepTheirFirstSecret: fields.optionalBoolean('botsKeepTheirFirstSecret') ?? rules.botsKeepTheirFirstSecret,
   })
 }

@@ -26,6 +26,7 @@ const KINDS: Record<string, MakeTrouble> = {
   'black-hole': (trouble, fields) => trouble.blackHole(fields.boolean('on')),
   'forget-sessions': (trouble) => trouble.forgetSessions(),
   'forget-auth-keys': (trouble, fields) => trouble.forgetAuthKeys(fields.optionalNumber('bot')),
+  'expire-file-references': (trouble) => trouble.expireFileReferences(),
   'change-salts': (trouble) => trouble.changeSalts(),
 }
 
