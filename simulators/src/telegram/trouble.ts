@@ -23,7 +23,7 @@ export interface TroubleParts {
 
 /** Which calls are concerned, and how often. */
 export interface Target {
-  /** A method of the API, such as `messages.sendMessage`. */
+  /** A method of the API, such as `messages.sendMessage`; `*` for all methods. */
   readonly method: string
   /** How many calls; 1 by default, `Infinity` until `clear`. */
   readonly times?: number | undefined
@@ -72,6 +72,11 @@ export class Trouble {
   /** Calls end in an error before anything is done. */
   fail(failure: Failure): void {
     this.#failures.push(count(failure))
+  }
+
+  /** Calls of that method are no longer refused, however often they were to be. */
+  stopFailing(method: string): void {
+    this.#failures = this.#failures.filter(({ kind }) => kind.method !== method)
   }
 
   /** 420 FLOOD_WAIT_X */
@@ -197,7 +202,7 @@ function count<Kind extends Target>(kind: Kind): Counted<Kind> {
 }
 
 function take<Kind extends Target>(faults: readonly Counted<Kind>[], method: string): Kind | undefined {
-  const due = faults.find(({ kind, left }) => left > 0 && kind.method === method)
+  const due = faults.find(({ kind, left }) => left > 0 && (kind.method === method || kind.method === '*'))
   if (due) due.left -= 1
   return due?.kind
 }

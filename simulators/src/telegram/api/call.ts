@@ -1,3 +1,5 @@
+import type { CallbackQueries } from '../cloud/callback-queries.ts'
+import type { Notices } from '../cloud/notices.ts'
 import type { PrivateChats } from '../cloud/private-chats.ts'
 import type { BotUser, Users } from '../cloud/users.ts'
 import type { Files } from '../files/files.ts'
@@ -15,6 +17,8 @@ export interface Cloud {
   readonly users: Users
   readonly chats: PrivateChats
   readonly files: Files
+  readonly notices: Notices
+  readonly callbackQueries: CallbackQueries
   readonly trouble: Trouble
   readonly rules: Rules
   readonly updateShape: UpdateShape

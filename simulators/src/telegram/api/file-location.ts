@@ -5,6 +5,7 @@ import type { CloudFile } from '../files/files.ts'
 import type { TlObject } from '../tl/tl-object.ts'
 import { fieldsOf } from '../tl/tl-object.ts'
 import type { AccountCall } from './call.ts'
+import { findInputUser } from './peers.ts'
 import { RpcError } from './rpc-error.ts'
 
 /** What a client names a file by. `InputPhoto` and `InputDocument` have the same fields. */
@@ -30,6 +31,7 @@ const REFERENCE_ERRORS: Record<Exclude<ReferenceCheck, 'good'>, string> = {
  * @throws RpcError
  */
 export function requireLocation(location: TlObject, call: AccountCall): LocatedFile {
+  if (location._ === 'inputPeerPhotoFileLocation') return requirePeerPhoto(location, call)
   const kind = LOCATION_KINDS[location._]
   if (!kind) throw new RpcError(400, 'LOCATION_INVALID')
   const { thumb_size: size, ...key } = fieldsOf<FileKey & { thumb_size: string }>(location)
@@ -38,6 +40,18 @@ export function requireLocation(location: TlObject, call: AccountCall): LocatedF
   checkReference(key, file, call)
   const content = file.contents[size]
   if (!content) throw new RpcError(400, 'LOCATION_INVALID')
+  return { file, content }
+}
+
+/** A person's picture needs no reference: whoever knows the person may see it. */
+function requirePeerPhoto(location: TlObject, call: AccountCall): LocatedFile {
+  const { peer, photo_id: photoId, big } = fieldsOf<{ peer: TlObject; photo_id: bigint; big?: boolean }>(location)
+  const user = findInputUser(peer, call)
+  if (!user) throw new RpcError(400, 'PEER_ID_INVALID')
+  const id = user.kind === 'person' ? user.photos?.find((each) => each === photoId.toString()) : undefined
+  const file = id === undefined ? undefined : call.cloud.files.get(id)
+  const content = file?.contents[big ? file.original : (Object.keys(file.contents)[0] ?? '')]
+  if (!file || !content) throw new RpcError(400, 'LOCATION_INVALID')
   return { file, content }
 }
 

@@ -9,8 +9,10 @@ import { getMessages } from './messages-get-messages.ts'
 import { sendMedia } from './messages-send-media.ts'
 import { sendMessage } from './messages-send-message.ts'
 import { sendMultiMedia } from './messages-send-multi-media.ts'
+import { setBotCallbackAnswer } from './messages-set-bot-callback-answer.ts'
 import { setTyping } from './messages-set-typing.ts'
 import { uploadMedia } from './messages-upload-media.ts'
+import { getUserPhotos } from './photos-get-user-photos.ts'
 import { getDifference, getState } from './updates-get-difference.ts'
 import { getFile } from './upload-get-file.ts'
 import { getFileHashes } from './upload-get-file-hashes.ts'
@@ -37,6 +39,8 @@ export const METHODS: readonly Method[] = [
   deleteMessages,
   getMessages,
   setTyping,
+  setBotCallbackAnswer,
+  getUserPhotos,
   saveFilePart,
   saveBigFilePart,
   getFile,

@@ -21,7 +21,7 @@ export function readReplyMarkup(markup: TlObject | undefined): PlainTl | undefin
 }
 
 /** All buttons of a keyboard, row after row. */
-export function buttonsOf<Tl extends TlObject>(markup: Tl): Tl[] {
-  const rows = (markup['rows'] ?? []) as unknown as readonly { readonly buttons: readonly Tl[] }[]
+function buttonsOf(markup: TlObject): TlObject[] {
+  const rows = (markup['rows'] ?? []) as unknown as readonly { readonly buttons: readonly TlObject[] }[]
   return rows.flatMap(({ buttons }) => buttons)
 }

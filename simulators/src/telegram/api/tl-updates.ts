@@ -1,4 +1,5 @@
 import type { Happening } from '../cloud/happening.ts'
+import type { Notice } from '../cloud/notices.ts'
 import type { PrivateMessage } from '../cloud/private-message.ts'
 import type { Users } from '../cloud/users.ts'
 import type { TlObject } from '../tl/tl-object.ts'
@@ -40,4 +41,10 @@ export function toTlUpdates(
     date: toSeconds(content.at),
     seq: 0,
   }
+}
+
+/** An update that is about no message of the mailbox. */
+export function toTlNotice(accountId: number, notice: Pick<Notice, 'update' | 'users' | 'at'>, users: Users): TlObject {
+  const { update, at } = notice
+  return { _: 'updates', updates: [update], users: toTlUsersOf(accountId, [], users, notice.users), chats: [], date: toSeconds(at), seq: 0 }
 }
