@@ -1,16 +1,33 @@
 import type { PrivateMessage } from './cloud/private-message.ts'
 import type { FilePreset } from './file-presets.ts'
+import type { MediaPreset } from './media-presets.ts'
 import type { PlainTl } from './tl/plain-tl.ts'
 
-/** What a message is to whoever looks at it: a kind of file, `text`, `service`, or the TL name of its media without `messageMedia`. */
-export type MessageKind = FilePreset | 'text' | 'service' | (string & {})
+/** What a message is to whoever looks at it, in the names of ready-made media. */
+export type MessageKind = Exclude<MediaPreset, 'link-preview'> | 'text' | 'service'
+
+const KINDS: Readonly<Record<string, MessageKind>> = {
+  messageMediaWebPage: 'text',
+  messageMediaPhoto: 'photo',
+  messageMediaGeo: 'location',
+  messageMediaGeoLive: 'live-location',
+  messageMediaVenue: 'venue',
+  messageMediaContact: 'contact',
+  messageMediaDice: 'dice',
+  messageMediaGame: 'game',
+  messageMediaInvoice: 'invoice',
+  messageMediaStory: 'story',
+  messageMediaGiveaway: 'giveaway',
+  messageMediaGiveawayResults: 'giveaway-results',
+  messageMediaPaidMedia: 'paid-media',
+}
 
 export function messageKind({ media, action }: Pick<PrivateMessage, 'media' | 'action'>): MessageKind {
   if (action) return 'service'
-  if (!media || media._ === 'messageMediaWebPage') return 'text'
-  if (media._ === 'messageMediaPhoto') return 'photo'
+  if (!media) return 'text'
   if (media._ === 'messageMediaDocument') return documentKind(media['document'] as PlainTl)
-  return media._.replace('messageMedia', '').toLowerCase()
+  if (media._ === 'messageMediaPoll') return (media['poll'] as PlainTl)['quiz'] === true ? 'quiz' : 'poll'
+  return KINDS[media._] ?? 'unsupported'
 }
 
 function documentKind(document: PlainTl): FilePreset {

@@ -111,6 +111,45 @@ describe('a person sends', () => {
     expect(telegram.problems).toEqual([])
   })
 
+  test('every kind of media, which its own side sees as that kind', async () => {
+    const { anna } = await setUp()
+    const kinds = MEDIA_PRESETS.map((media) => anna.writes(BOT_ID, { media }).kind)
+    expect(kinds).toEqual(MEDIA_PRESETS.map((media) => (media === 'link-preview' ? 'text' : media)))
+  })
+
+  test('text with every kind of entity', async () => {
+    const { anna, client } = await setUp()
+    const boris = { user_id: BigInt(anna.id) }
+    const kinds = [
+      ...[
+        'Mention',
+        'Hashtag',
+        'BotCommand',
+        'Url',
+        'Email',
+        'Bold',
+        'Italic',
+        'Code',
+        'Phone',
+        'Cashtag',
+        'Underline',
+        'Strike',
+        'BankCard',
+        'Spoiler',
+      ],
+      ...['Blockquote', 'Pre', 'TextUrl', 'MentionName', 'CustomEmoji'],
+    ]
+    const more: Record<string, object> = {
+      Pre: { language: 'ts' },
+      TextUrl: { url: 'https://a.b/' },
+      MentionName: boris,
+      CustomEmoji: { document_id: 5n },
+    }
+    const entities = kinds.map((kind, offset) => ({ _: `messageEntity${kind}`, offset, length: 1, ...more[kind] }))
+    anna.writes(BOT_ID, { text: 'x'.repeat(kinds.length), entities })
+    expect(await pushedMessages(client, 1)).toMatchObject([{ entities }])
+  })
+
   test('a game with a picture that can be fetched', async () => {
     const { anna, client } = await setUp()
     const media = await fetchMedia(client, anna.writes(BOT_ID, { media: 'game' }).botMessageId)

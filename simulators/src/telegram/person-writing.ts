@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { now } from './clock.ts'
-import type { MessageContent, NewMessage } from './cloud/private-chats.ts'
+import type { MessageContent, NewMessage } from './cloud/chat-records.ts'
 import type { PrivateMessage } from './cloud/private-message.ts'
 import { viewFor } from './cloud/private-message.ts'
 import type { FilePreset, FileSpec } from './file-presets.ts'

@@ -119,6 +119,7 @@ describe('a profile', () => {
       usernames: [{ username: 'anna', active: true }],
     })
     const found = await client.call({ _: 'contacts.resolveUsername', username: 'anna' })
+    expect(updatesOf(client).map(({ _ }) => _)).toEqual(['updateNewMessage', 'updateUserName'])
     expect(found).toMatchObject({ users: [{ last_name: 'Petrova' }] })
     expect(() => anna.changesProfile({ username: 'Boris' })).toThrow('The username Boris is taken.')
     anna.changesProfile({ username: '' })

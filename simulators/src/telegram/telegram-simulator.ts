@@ -9,6 +9,7 @@ import { Pushes } from './api/pushes.ts'
 import type { UpdateShapeSetting } from './api/update-shape.ts'
 import { UpdateShape } from './api/update-shape.ts'
 import type { Address, BotReport } from './bot-report.ts'
+import { checkTl } from './check-tl.ts'
 import { CallbackQueries } from './cloud/callback-queries.ts'
 import { Notices } from './cloud/notices.ts'
 import { PrivateChats } from './cloud/private-chats.ts'
@@ -23,11 +24,9 @@ import { RsaKey } from './mtproto/rsa-key.ts'
 import { Salts } from './mtproto/salts.ts'
 import { Sessions } from './mtproto/sessions.ts'
 import { People } from './people.ts'
-import type { TlContent } from './person-parts.ts'
 import type { Rules } from './rules.ts'
 import { documentedRules } from './rules.ts'
 import { TlDecoder } from './tl/decode.ts'
-import type { TlEncoder } from './tl/encode.ts'
 import { loadSchema, loadUserOnlyMethods } from './tl/load-schema.ts'
 import { Trouble } from './trouble.ts'
 
@@ -256,10 +255,4 @@ export class TelegramSimulator {
     if (this.#problems.length > MAX_PROBLEMS) this.#problems.shift()
     this.#onProblem(problem)
   }
-}
-
-/** @throws when something in it is not in the schema */
-function checkTl({ entities, media, action }: TlContent, encoder: TlEncoder): void {
-  const peer = { peer_id: { _: 'peerUser' } }
-  encoder.encode(action ? { _: 'messageService', ...peer, action } : { _: 'message', ...peer, entities, media })
 }

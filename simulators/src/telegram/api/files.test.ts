@@ -114,6 +114,21 @@ describe('an upload', () => {
     expect(messageOf(await client.call(sendMedia(anna.id, big, 1n)))['media']).toMatchObject({ document: { size: 4106n } })
   })
 
+  test('may be used twice, and leaves the file alone when its identifier is used for another', async () => {
+    const { anna, client } = await setUp()
+    const [bytes, other] = [randomBytes(5000), randomBytes(5000)]
+    const file = { _: 'inputFileBig', id: 8n, parts: 2, name: 'x' }
+    await client.call(saveBigPart(8n, 0, 2, bytes.subarray(0, 4096)))
+    await client.call(saveBigPart(8n, 1, 2, bytes.subarray(4096)))
+    const first = messageOf(await client.call(sendMedia(anna.id, uploadedDocument(file), 1n)))
+    const second = messageOf(await client.call(sendMedia(anna.id, uploadedDocument(file), 2n)))
+    expect(await client.call(saveBigPart(8n, 0, 1, other))).toMatchObject({ value: true })
+    await client.call(sendMedia(anna.id, uploadedDocument({ ...file, parts: 1 }), 3n))
+    for (const message of [first, second])
+      expect((await download(client, locationOf(message['media'] as TlObject))).equals(bytes)).toBe(true)
+    expect(anna.saves(4).equals(other)).toBe(true)
+  })
+
   test('belongs to the bot that has sent it', async () => {
     const { telegram, anna, client } = await setUp()
     const other = await connectBot(telegram, '6000:secret')

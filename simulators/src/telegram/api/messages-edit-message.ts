@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { now } from '../clock.ts'
-import type { MessageContent } from '../cloud/private-chats.ts'
+import type { MessageContent } from '../cloud/chat-records.ts'
 import type { PrivateMessage } from '../cloud/private-message.ts'
 import { albumKind } from '../files/album-kind.ts'
 import { toPlainTl } from '../tl/plain-tl.ts'

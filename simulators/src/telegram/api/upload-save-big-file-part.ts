@@ -17,7 +17,8 @@ const UNKNOWN_TOTAL = -1
 export const saveBigFilePart = accountMethod('upload.saveBigFilePart', (request: Request, call) => {
   checkPart(request)
   const { uploads } = call.cloud.files
-  const earlier = uploads.find(call.account.id, request.file_id)
+  const found = uploads.find(call.account.id, request.file_id)
+  const earlier = found?.isUsed ? undefined : found
   checkTotal(request, earlier)
   checkLength(request, earlier)
   const totalParts = request.file_total_parts === UNKNOWN_TOTAL ? undefined : request.file_total_parts

@@ -1,59 +1,14 @@
 import { now } from '../clock.ts'
 import type { Commit, Journal } from '../journal.ts'
-import type { PlainTl } from '../tl/plain-tl.ts'
-import type { DeletedCopies, Deletion } from './deleted-copies.ts'
+import type { DeletionRecord, EditRecord, MessageContent, MessageRecord, NewMessage } from './chat-records.ts'
+import { toRecord, withContent } from './chat-records.ts'
+import type { Deletion } from './deleted-copies.ts'
 import { findDeletedCopies } from './deleted-copies.ts'
 import type { Happening, MessageHappening } from './happening.ts'
 import { Mailbox } from './mailbox.ts'
-import type { MessageExtras, PrivateMessage } from './private-message.ts'
+import type { PrivateMessage } from './private-message.ts'
 import { viewFor } from './private-message.ts'
 import { RandomIds } from './random-ids.ts'
-
-/** What somebody sends to somebody. */
-export interface NewMessage extends MessageExtras {
-  readonly from: number
-  readonly to: number
-  readonly text: string
-  readonly entities?: readonly PlainTl[] | undefined
-  readonly media?: PlainTl | undefined
-  readonly replyTo?: PrivateMessage | undefined
-  readonly randomId?: bigint | undefined
-}
-
-interface MessageRecord extends MessageExtras {
-  readonly at: number
-  readonly from: number
-  readonly to: number
-  readonly text: string
-  readonly entities?: readonly PlainTl[] | undefined
-  readonly media?: PlainTl | undefined
-  /** Number of the message in the log. */
-  readonly replyTo?: number | undefined
-  readonly randomId?: string | undefined
-}
-
-interface EditRecord {
-  readonly at: number
-  /** Number of the message in the log. */
-  readonly number: number
-  /** Left out when nothing changes that its users can see. */
-  readonly content?: MessageContent
-}
-
-/** What an edit can change. */
-export interface MessageContent {
-  readonly text: string
-  readonly entities: readonly PlainTl[]
-  /** Those it has stay when it is left out. */
-  readonly media?: PlainTl | undefined
-  /** There is none when it is left out. */
-  readonly replyMarkup?: PlainTl | undefined
-}
-
-interface DeletionRecord {
-  readonly at: number
-  readonly copies: readonly DeletedCopies[]
-}
 
 /** `origin` is what was passed along by whoever caused it and need not be told of it. */
 export type HappeningListener = (happening: Happening, origin: object | undefined) => void
@@ -210,12 +165,4 @@ export class PrivateChats {
   #tell(happenings: readonly Happening[], origin: object | undefined): void {
     for (const happening of happenings) for (const listener of this.#listeners) listener(happening, origin)
   }
-}
-
-function toRecord({ randomId, replyTo, entities, ...fields }: NewMessage, at: number): MessageRecord {
-  return { ...fields, at, entities: entities?.length ? entities : undefined, replyTo: replyTo?.number, randomId: randomId?.toString() }
-}
-
-function withContent(message: PrivateMessage, { text, entities, media, replyMarkup }: MessageContent, at: number): PrivateMessage {
-  return { ...message, text, entities, media: media ?? message.media, replyMarkup, editedAt: at }
 }

@@ -16,6 +16,8 @@ export interface Upload {
   readonly folder: string
   readonly isBig: boolean
   readonly totalParts: number | undefined
+  /** Whether it is a file already: its parts stay as they are. */
+  readonly isUsed: boolean
   /** Bytes of each part, by its number. */
   readonly partLengths: ReadonlyMap<number, number>
 }
@@ -29,6 +31,7 @@ export interface CompleteFile {
 
 interface RunningUpload extends Upload {
   totalParts: number | undefined
+  isUsed: boolean
   readonly partLengths: Map<number, number>
   /** Of the first `hashedParts` parts. */
   hash: ReturnType<typeof createHash>
@@ -48,7 +51,7 @@ export class Uploads {
     return this.#running.get(`${accountId} ${fileId}`)
   }
 
-  /** A part that comes again takes the place of the first; one of the other kind begins another file. */
+  /** A part that comes again takes the place of the first; one of the other kind begins another file, and so does any part of what is a file already. */
   save(accountId: number, fileId: bigint, part: Part): void {
     const upload = this.#open(`${accountId} ${fileId}`, part)
     writeFileSync(this.#pathOf(upload, part.number), part.bytes)
@@ -59,8 +62,10 @@ export class Uploads {
 
   /** Everything that has come, in its order; there must be no gap. */
   complete(upload: Upload): CompleteFile {
-    const { folder, partLengths, hash, hashedParts } = upload as RunningUpload
+    const running = upload as RunningUpload
+    const { folder, partLengths, hash, hashedParts } = running
     if (hashedParts !== partLengths.size) throw new Error(`Parts of the upload ${folder} are missing.`)
+    running.isUsed = true
     const size = [...partLengths.values()].reduce((sum, length) => sum + length, 0)
     return { content: { kind: 'stored', folder, partSize: partLengths.get(0) ?? size, size }, sha256: hash.copy().digest('hex') }
   }
@@ -75,11 +80,12 @@ export class Uploads {
 
   #open(key: string, { isBig, totalParts }: Part): RunningUpload {
     const running = this.#running.get(key)
-    if (running?.isBig === isBig) return Object.assign(running, { totalParts: totalParts ?? running.totalParts })
+    if (running?.isBig === isBig && !running.isUsed) return Object.assign(running, { totalParts: totalParts ?? running.totalParts })
     const upload: RunningUpload = {
       folder: this.#makeFolder(),
       isBig,
       totalParts,
+      isUsed: false,
       partLengths: new Map(),
       hash: createHash('sha256'),
       hashedParts: 0,
