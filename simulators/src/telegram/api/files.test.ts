@@ -53,6 +53,7 @@ describe('an upload', () => {
     const file = { _: 'inputFile', id: 7n, parts: 2, name: 'x', md5_checksum: hash('md5', bytes) }
     const message = messageOf(await client.call(sendMedia(anna.id, uploadedDocument(file), 1n)))
     expect((await download(client, locationOf(message['media'] as TlObject))).equals(bytes)).toBe(true)
+    expect(anna.inbox()).toMatchObject([{ file: { sha256: hash('sha256', bytes) } }])
   })
 
   test.each<[string, TlObject, string]>([
