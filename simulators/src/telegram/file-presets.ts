@@ -1,3 +1,4 @@
+import { newLong } from './cloud/new-long.ts'
 import type { FileContent } from './files/file-content.ts'
 import { fileHeader } from './files/file-headers.ts'
 import type { CloudFile, Files } from './files/files.ts'
@@ -49,46 +50,80 @@ const NO_PICTURE = { width: 0, height: 0, durationSeconds: 0 }
 const DEFAULTS: Record<FilePreset, Defaults> = {
   photo: { mimeType: 'image/jpeg', size: 98_304, ...NO_PICTURE, width: 800, height: 600, attributes: () => [] },
   video: {
-    ...{ mimeType: 'video/mp4', size: 1_048_576, name: 'video.mp4', width: 1280, height: 720, durationSeconds: 12, hasThumb: true },
+    mimeType: 'video/mp4',
+    size: 1_048_576,
+    name: 'video.mp4',
+    width: 1280,
+    height: 720,
+    durationSeconds: 12,
+    hasThumb: true,
     attributes: (file) => [{ ...videoOf(file), supports_streaming: true }],
   },
   animation: {
-    ...{ mimeType: 'video/mp4', size: 262_144, name: 'animation.mp4', width: 480, height: 360, durationSeconds: 3, hasThumb: true },
+    mimeType: 'video/mp4',
+    size: 262_144,
+    name: 'animation.mp4',
+    width: 480,
+    height: 360,
+    durationSeconds: 3,
+    hasThumb: true,
     attributes: (file) => [{ ...videoOf(file), nosound: true }, { _: 'documentAttributeAnimated' }],
   },
   'video-note': {
-    ...{ mimeType: 'video/mp4', size: 524_288, width: 384, height: 384, durationSeconds: 8, hasThumb: true },
+    mimeType: 'video/mp4',
+    size: 524_288,
+    width: 384,
+    height: 384,
+    durationSeconds: 8,
+    hasThumb: true,
     attributes: (file) => [{ ...videoOf(file), round_message: true }],
   },
   voice: {
-    ...{ mimeType: 'audio/ogg', size: 24_576, ...NO_PICTURE, durationSeconds: 7 },
+    mimeType: 'audio/ogg',
+    size: 24_576,
+    ...NO_PICTURE,
+    durationSeconds: 7,
     attributes: ({ durationSeconds: duration }) => [
       { _: 'documentAttributeAudio', voice: true, duration, waveform: Buffer.alloc(63, 0x55) },
     ],
   },
   audio: {
-    ...{ mimeType: 'audio/mpeg', size: 393_216, name: 'song.mp3', ...NO_PICTURE, durationSeconds: 185 },
+    mimeType: 'audio/mpeg',
+    size: 393_216,
+    name: 'song.mp3',
+    ...NO_PICTURE,
+    durationSeconds: 185,
     attributes: ({ durationSeconds: duration }) => [{ _: 'documentAttributeAudio', duration, title: 'Song', performer: 'Singer' }],
   },
   document: { mimeType: 'application/pdf', size: 131_072, name: 'offer.pdf', ...NO_PICTURE, attributes: () => [] },
   sticker: {
-    ...{ mimeType: 'image/webp', size: 16_384, name: 'sticker.webp', ...NO_PICTURE, width: 512, height: 512, hasThumb: true },
+    mimeType: 'image/webp',
+    size: 16_384,
+    name: 'sticker.webp',
+    ...NO_PICTURE,
+    width: 512,
+    height: 512,
+    hasThumb: true,
     attributes: (file) => [imageOf(file), STICKER],
   },
   'animated-sticker': {
-    ...{
-      mimeType: 'application/x-tgsticker',
-      size: 20_480,
-      name: 'AnimatedSticker.tgs',
-      ...NO_PICTURE,
-      width: 512,
-      height: 512,
-      hasThumb: true,
-    },
+    mimeType: 'application/x-tgsticker',
+    size: 20_480,
+    name: 'AnimatedSticker.tgs',
+    ...NO_PICTURE,
+    width: 512,
+    height: 512,
+    hasThumb: true,
     attributes: (file) => [imageOf(file), STICKER],
   },
   'video-sticker': {
-    ...{ mimeType: 'video/webm', size: 40_960, name: 'sticker.webm', width: 512, height: 512, durationSeconds: 3, hasThumb: true },
+    mimeType: 'video/webm',
+    size: 40_960,
+    name: 'sticker.webm',
+    width: 512,
+    height: 512,
+    durationSeconds: 3,
+    hasThumb: true,
     attributes: (file) => [videoOf(file), STICKER],
   },
 }
@@ -103,12 +138,12 @@ export function isFilePreset(name: string): name is FilePreset {
 export function makePresetFile(preset: FilePreset, spec: FileSpec, files: Files): CloudFile {
   const { hasThumb, attributes, ...defaults } = DEFAULTS[preset]
   const { bytes, ...changes } = definedOf(spec)
-  const file = { seed: `${preset} ${files.nextId()}`, ...defaults, ...changes }
+  const file = { seed: `${preset} ${newLong()}`, ...defaults, ...changes }
   const stored = bytes && files.uploads.store(Buffer.from(bytes))
   const source = { content: stored?.content ?? generate(file), sha256: stored?.sha256 }
   if (preset === 'photo') return makePhoto(files, { ...source, width: file.width, height: file.height })
   const named = file.name === undefined ? [] : [{ _: 'documentAttributeFilename', file_name: file.name }]
-  const thumb = hasThumb ? makeDocumentThumb(file, files) : undefined
+  const thumb = hasThumb ? makeDocumentThumb(file) : undefined
   return makeDocument(files, { ...source, mimeType: file.mimeType, attributes: [...attributes(file), ...named], thumb })
 }
 
@@ -116,10 +151,10 @@ function generate({ seed, size, mimeType, ...dimensions }: Dimensions & { seed: 
   return { kind: 'generated', seed, size, header: fileHeader(mimeType, dimensions).toString('base64') }
 }
 
-function makeDocumentThumb({ width, height }: Dimensions, files: Files) {
+function makeDocumentThumb({ width, height }: Dimensions) {
   const scale = Math.min(1, 320 / Math.max(width, height))
   const dimensions = { width: Math.round(width * scale), height: Math.round(height * scale) }
-  return { ...dimensions, content: makeThumb(files.nextId(), dimensions) }
+  return { ...dimensions, content: makeThumb(newLong(), dimensions) }
 }
 
 const STICKER = { _: 'documentAttributeSticker', alt: '👍', stickerset: { _: 'inputStickerSetEmpty' } }

@@ -52,8 +52,18 @@ export function toPersonMessage(person: number, message: PrivateMessage, files: 
   const { id, isOut, peer } = viewFor(person, message)
   const { number, at, text, entities, media, replyTo, editedAt } = message
   return {
-    ...{ number, at, person, bot: peer, isOut, id, botMessageId: viewFor(peer, message).id },
-    ...{ kind: messageKind(message), text, entities, media, file: media && toPersonFile(media, files) },
+    number,
+    at,
+    person,
+    bot: peer,
+    isOut,
+    id,
+    botMessageId: viewFor(peer, message).id,
+    kind: messageKind(message),
+    text,
+    entities,
+    media,
+    file: media && toPersonFile(media, files),
     replyTo: replyTo && viewFor(person, replyTo).id,
     ...toPersonExtras(message),
     editedAt,

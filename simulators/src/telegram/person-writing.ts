@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { now } from './clock.ts'
 import type { MessageContent, NewMessage } from './cloud/chat-records.ts'
+import { newLong } from './cloud/new-long.ts'
 import type { PrivateMessage } from './cloud/private-message.ts'
 import { viewFor } from './cloud/private-message.ts'
 import type { FilePreset, FileSpec } from './file-presets.ts'
@@ -58,7 +58,7 @@ export class PersonWriting extends PersonMailbox {
   /** One message for each file, in order, all of one group. With a pause, they come as over a slow connection. */
   async sendsAlbum(bot: number, items: readonly AlbumItem[], { pauseMs }: { readonly pauseMs?: number } = {}): Promise<PersonMessage[]> {
     this.checkBot(bot)
-    const groupedId = (randomBytes(8).readBigUInt64LE() >> 1n).toString()
+    const groupedId = newLong()
     const messages = items.map(({ media, text, ...file }) => ({ ...this.#toMessage(bot, { media, text, file }), groupedId }))
     if (pauseMs === undefined) return this.parts.chats.sendAlbum(messages).map((message) => this.view(message))
     const sent: PersonMessage[] = []

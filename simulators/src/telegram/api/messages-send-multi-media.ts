@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { newLong } from '../cloud/new-long.ts'
 import type { PersonUser } from '../cloud/users.ts'
 import { albumKind } from '../files/album-kind.ts'
 import type { PlainTl } from '../tl/plain-tl.ts'
@@ -43,7 +43,7 @@ export const sendMultiMedia = accountMethod('messages.sendMultiMedia', (request:
     return message ? [{ message, randomId: item.random_id }] : []
   })
   const rest = items.filter(({ random_id: randomId }) => !earlier.some((sent) => sent.randomId === randomId))
-  const groupedId = earlier[0]?.message.groupedId ?? newGroupedId()
+  const groupedId = earlier[0]?.message.groupedId ?? newLong()
   const sent = rest.length === 0 ? [] : sendRest({ ...request, multi_media: rest }, groupedId, person, call)
   return toSentAnswer([...earlier, ...sent], sent.length, call)
 })
@@ -85,9 +85,4 @@ function readStoredItem(media: TlObject, index: number, call: AccountCall): Plai
     if (!(error instanceof RpcError) || !error.message.startsWith('FILE_REFERENCE_')) throw error
     throw new RpcError(error.code, error.message.replace('FILE_REFERENCE_', `FILE_REFERENCE_${index}_`))
   }
-}
-
-/** Positive, above 32 bits. */
-export function newGroupedId(): string {
-  return (randomBytes(8).readBigUInt64LE() >> 1n).toString()
 }

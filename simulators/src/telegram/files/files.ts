@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { accessHash } from '../cloud/access-hashes.ts'
 import type { Commit, Journal } from '../journal.ts'
 import type { PlainTl, PlainTlValue } from '../tl/plain-tl.ts'
@@ -46,11 +46,6 @@ export class Files {
     this.#commit = journal.define<CloudFile>('file', ({ id, tl, contents, original, sha256 }) => {
       this.#byId.set(id, { id, tl, contents, original, sha256 })
     })
-  }
-
-  /** A new identifier, positive and above 32 bits. */
-  nextId(): string {
-    return (randomBytes(8).readBigUInt64LE() >> 1n).toString()
   }
 
   add(file: CloudFile): CloudFile {

@@ -1,4 +1,5 @@
 import { nowSeconds } from '../clock.ts'
+import { newLong } from '../cloud/new-long.ts'
 import type { PlainTl } from '../tl/plain-tl.ts'
 import { toPlainTl } from '../tl/plain-tl.ts'
 import type { TlObject } from '../tl/tl-object.ts'
@@ -36,7 +37,7 @@ const STRIPPED_THUMB = Buffer.from([1, 30, 40, ...Array.from({ length: 60 }, (_n
 
 /** The largest size is the photo as it was sent: nothing is compressed here. The smaller ones are made up. */
 export function makePhoto(files: Files, { content, width, height, sha256 }: NewPhoto): CloudFile {
-  const id = files.nextId()
+  const id = newLong()
   const longest = Math.max(width, height)
   const names = Object.keys(PHOTO_SIZES) as (keyof typeof PHOTO_SIZES)[]
   const original = names.find((name) => longest <= PHOTO_SIZES[name]) ?? 'w'
@@ -57,7 +58,7 @@ export function makePhoto(files: Files, { content, width, height, sha256 }: NewP
 }
 
 export function makeDocument(files: Files, { content, mimeType, attributes, thumb, sha256 }: NewDocument): CloudFile {
-  const id = files.nextId()
+  const id = newLong()
   const thumbs = thumb && [
     { _: 'photoStrippedSize', type: 'i', bytes: STRIPPED_THUMB },
     { _: 'photoSize', type: 'm', w: thumb.width, h: thumb.height, size: thumb.content.size },
