@@ -21,6 +21,19 @@ test('what was committed is applied again in its order when the journal is opene
   expect(openNotes(path).texts).toHaveLength(3)
 })
 
+test('a record is applied at a later start as it was when it was committed', () => {
+  const path = newPath()
+  const applied: Noted[] = []
+  for (const text of ['first', undefined]) {
+    const journal = new Journal(path)
+    const note = journal.define<Noted>('note', (fields) => applied.push(fields))
+    journal.open()
+    if (text !== undefined) note({ text })
+    journal.close()
+  }
+  expect(applied).toEqual([{ text: 'first' }, { text: 'first' }])
+})
+
 test('half a line at the end is cut off, and the next record begins a line of its own', () => {
   const path = newPath()
   openNotes(path).note({ text: 'whole' })

@@ -58,10 +58,10 @@ export class Journal {
 
   #apply(line: string, lineNumber: number): void {
     try {
-      const record: JournalRecord = JSON.parse(line)
-      const apply = this.#appliers.get(record.kind)
-      if (!apply) throw new Error(`no part of the server knows the kind "${record.kind}"`)
-      apply(record as never)
+      const { kind, ...fields }: JournalRecord = JSON.parse(line)
+      const apply = this.#appliers.get(kind)
+      if (!apply) throw new Error(`no part of the server knows the kind "${kind}"`)
+      apply(fields as never)
     } catch (error) {
       throw new Error(`Line ${lineNumber} of ${this.#path} cannot be read: ${error instanceof Error ? error.message : error}`)
     }

@@ -45,11 +45,14 @@ describe('people', () => {
     const first = anna.writes(BOT_ID, 'hello')
     const reply = anna.writes(BOT_ID, { text: 'and', replyTo: first.id, entities: [{ _: 'messageEntityBold', offset: 0, length: 3 }] })
     expect(reply).toMatchObject({ number: 2, id: 2, botMessageId: 2, replyTo: 1, entities: [{ _: 'messageEntityBold' }], isOut: true })
-    for (const media of ['photo', 'voice', 'sticker', 'location', 'contact', 'poll', 'dice', 'document'] as const)
-      anna.writes(BOT_ID, { media })
+    for (const media of MEDIA_PRESETS) anna.writes(BOT_ID, { media })
     const history = anna.history()
-    expect(history.slice(2).map(({ media }) => media?._)).toHaveLength(MEDIA_PRESETS.length)
-    expect(history[6]?.media).toMatchObject({ _: 'messageMediaContact', phone_number: '79001112233', first_name: 'Anna' })
+    expect(history.slice(2).every(({ media }) => media?._.startsWith('messageMedia'))).toBe(true)
+    expect(history[2 + MEDIA_PRESETS.indexOf('contact')]?.media).toMatchObject({
+      _: 'messageMediaContact',
+      phone_number: '79001112233',
+      first_name: 'Anna',
+    })
     const times = history.map(({ at }) => at)
     expect(times).toEqual([...times].sort((one, other) => one - other))
     expect(before <= first.at && (times.at(-1) ?? 0) <= now()).toBe(true)

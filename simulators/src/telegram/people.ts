@@ -3,10 +3,10 @@ import { runBurst } from './burst.ts'
 import type { MessageHappening } from './cloud/happening.ts'
 import type { PrivateMessage } from './cloud/private-message.ts'
 import type { PersonProfile } from './cloud/users.ts'
-import type { PersonParts } from './person.ts'
 import { Person } from './person.ts'
 import type { PersonMessage } from './person-message.ts'
 import { toPersonMessage } from './person-message.ts'
+import type { PersonParts } from './person-parts.ts'
 import { waitForMessage } from './wait-for-message.ts'
 
 /** Somebody to be added; an `id` is chosen when there is none. */
@@ -74,6 +74,6 @@ export class People {
   }
 
   #toPersonMessage(message: PrivateMessage): PersonMessage {
-    return toPersonMessage(this.#isToPerson(message) ? message.to : message.from, message)
+    return toPersonMessage(this.#isToPerson(message) ? message.to : message.from, message, this.#parts.files)
   }
 }

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Api, helpers } from 'teleproto'
 import { describe, expect, test } from 'vitest'
 import type { PersonMessage } from './person-message.ts'
 import { TelegramSimulator } from './telegram-simulator.ts'
+import { download, locationOf, messageOf, sendMedia, upload, uploadedDocument } from './testing/file-queries.ts'
 import { exchangeKey } from './testing/key-exchange-client.ts'
 import { editMessage, GET_STATE, getDifference, sendMessage } from './testing/queries.ts'
 import { RawClient } from './testing/raw-client.ts'
@@ -95,6 +97,35 @@ describe('a simulator that is stopped', () => {
     ])
     expect(after.people.get(anna.id)?.profile).toMatchObject({ firstName: 'Anna', username: 'anna' })
     expect(() => before.people.add({ firstName: 'Boris' })).toThrow('is not open')
+  })
+})
+
+test('files, albums, reactions and pictures outlive a restart, and file references do as well', async () => {
+  const dataDir = folderWithKey()
+  const before = await TelegramSimulator.start({ dataDir })
+  const client = await connectBot(before)
+  const anna = before.people.add({ firstName: 'Anna' })
+  anna.sendsPhoto(BOT_ID, { size: 50_000 })
+  await anna.sendsAlbum(BOT_ID, [{ media: 'photo' }, { media: 'photo' }])
+  anna.reacts(1, ['👍'])
+  anna.changesPhoto()
+  const bytes = randomBytes(5000)
+  const sent = messageOf(await client.call(sendMedia(anna.id, uploadedDocument(await upload(client, bytes)), 1n, { message: 'look' })))
+  const history = anna.history()
+  const photo = anna.saves(1)
+  await before.stop()
+
+  const after = await startTelegram({ dataDir, port: before.address.port })
+  const again = await reconnect(after, client)
+  const same = after.people.get(anna.id)
+  expect(same?.history()).toEqual(history)
+  expect(same?.profile).toEqual(anna.profile)
+  expect(same?.saves(1).equals(photo)).toBe(true)
+  expect((await download(again, locationOf(sent['media'] as TlObject))).equals(bytes)).toBe(true)
+  expect(await again.call(getDifference(1))).toMatchObject({
+    new_messages: [{}, {}, {}, { media: { _: 'messageMediaDocument' } }],
+    other_updates: [{ _: 'updateMessageID' }, { _: 'updateBotMessageReaction', qts: 2 }],
+    state: { pts: 5, qts: 2 },
   })
 })
 

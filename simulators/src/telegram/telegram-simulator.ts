@@ -9,9 +9,14 @@ import { Pushes } from './api/pushes.ts'
 import type { UpdateShapeSetting } from './api/update-shape.ts'
 import { UpdateShape } from './api/update-shape.ts'
 import type { Address, BotReport } from './bot-report.ts'
+import { checkTl } from './check-tl.ts'
+import { CallbackQueries } from './cloud/callback-queries.ts'
+import { Notices } from './cloud/notices.ts'
 import { PrivateChats } from './cloud/private-chats.ts'
+import { Reactions } from './cloud/reactions.ts'
 import { Users } from './cloud/users.ts'
 import { ControlServer } from './control/control-server.ts'
+import { Files } from './files/files.ts'
 import { Journal } from './journal.ts'
 import { AuthKeys, authKeyId } from './mtproto/auth-keys.ts'
 import { MtprotoServer } from './mtproto/mtproto-server.ts'
@@ -45,6 +50,7 @@ const MAX_PROBLEMS = 100
 /** A Telegram of one's own: a server that speaks MTProto to unmodified clients, and people who write to bots. */
 export class TelegramSimulator {
   readonly people: People
+  readonly files: Files
   readonly trouble: Trouble
   /** May be changed at any time. */
   readonly rules: Rules = documentedRules()
@@ -53,6 +59,8 @@ export class TelegramSimulator {
   readonly #journal: Journal
   readonly #users: Users
   readonly #chats: PrivateChats
+  readonly #notices: Notices
+  readonly #callbackQueries = new CallbackQueries()
   readonly #authKeys: AuthKeys
   readonly #salts: Salts
   readonly #sessions = new Sessions()
@@ -70,6 +78,11 @@ export class TelegramSimulator {
     this.#journal = new Journal(join(options.dataDir, 'journal.jsonl'))
     this.#users = new Users(this.#journal)
     this.#chats = new PrivateChats(this.#journal, (id) => this.rules.botsAreToldOfDeletions || !this.#users.bot(id))
+    this.files = new Files(this.#journal, {
+      root: join(options.dataDir, 'files'),
+      referenceLifetimeSeconds: () => this.rules.fileReferenceLifetimeSeconds,
+    })
+    this.#notices = new Notices(this.#journal)
     this.#authKeys = new AuthKeys(this.#journal)
     this.#salts = new Salts(this.#journal)
     this.trouble = this.#createTrouble()
@@ -80,8 +93,12 @@ export class TelegramSimulator {
     this.people = new People({
       users: this.#users,
       chats: this.#chats,
+      files: this.files,
+      notices: this.#notices,
+      reactions: new Reactions(this.#journal),
+      callbackQueries: this.#callbackQueries,
       rules: this.rules,
-      checkTl: ({ entities, media }) => encoders.newest.encode({ _: 'message', peer_id: { _: 'peerUser' }, entities, media }),
+      checkTl: (content) => checkTl(content, encoders.newest),
     })
   }
 
@@ -190,6 +207,7 @@ export class TelegramSimulator {
         accept: () => this.#listen(),
         setBlackHole: (isOn) => this.#server.setBlackHole(isOn),
       },
+      expireFileReferences: () => this.files.references.expireAll(),
     })
   }
 
@@ -201,6 +219,9 @@ export class TelegramSimulator {
       authKeys: this.#authKeys,
       users: this.#users,
       chats: this.#chats,
+      files: this.files,
+      notices: this.#notices,
+      callbackQueries: this.#callbackQueries,
       trouble: this.trouble,
       rules: this.rules,
       updateShape: this.#updateShape,
@@ -208,6 +229,7 @@ export class TelegramSimulator {
     }
     const pushes = new Pushes({ cloud, sessions: this.#sessions, encoders, onProblem })
     this.#chats.subscribe((happening, origin) => pushes.push(happening, origin))
+    this.#notices.subscribe((notice) => pushes.pushNotice(notice))
     const api = new Api({ cloud, decoder, encoders, userOnlyMethods: loadUserOnlyMethods(), onProblem })
     return new MtprotoServer({
       schema,

@@ -1,6 +1,10 @@
+import { hash, randomBytes } from 'node:crypto'
 import { Api, helpers } from 'teleproto'
+import { CustomFile } from 'teleproto/client/uploads.js'
 import { ConnectionTCPAbridged, ConnectionTCPFull, ConnectionTCPObfuscated } from 'teleproto/network/connection/index.js'
 import { describe, expect, test } from 'vitest'
+import { MEDIA_PRESETS } from './media-presets.ts'
+import { jpeg } from './testing/pictures.ts'
 import { BOT_ID, startTelegram } from './testing/start-telegram.ts'
 import { startTeleproto } from './testing/teleproto-client.ts'
 import { waitFor } from './testing/wait-for.ts'
@@ -42,19 +46,52 @@ describe('teleproto, an independent client library, unmodified', () => {
     const telegram = await startTelegram()
     const anna = telegram.people.add({ firstName: 'Anna', phone: '79001112233' })
     const { client } = await startTeleproto(telegram)
-    const kinds = ['photo', 'voice', 'sticker', 'location', 'contact', 'poll', 'dice', 'document'] as const
-    const ids = kinds.map((media) => anna.writes(BOT_ID, { media }).botMessageId)
+    const ids = MEDIA_PRESETS.map((media) => anna.writes(BOT_ID, { media }).botMessageId)
     const messages = await client.getMessages(helpers.returnBigInt(anna.id), { ids })
     expect([...messages].map((message) => message?.media?.className)).toEqual([
       'MessageMediaPhoto',
-      'MessageMediaDocument',
-      'MessageMediaDocument',
-      'MessageMediaGeo',
-      'MessageMediaContact',
-      'MessageMediaPoll',
-      'MessageMediaDice',
-      'MessageMediaDocument',
+      ...Array(9).fill('MessageMediaDocument'),
+      ...['MessageMediaGeo', 'MessageMediaGeoLive', 'MessageMediaVenue', 'MessageMediaContact', 'MessageMediaPoll', 'MessageMediaPoll'],
+      ...['MessageMediaDice', 'MessageMediaGame', 'MessageMediaInvoice', 'MessageMediaStory', 'MessageMediaGiveaway'],
+      ...['MessageMediaGiveawayResults', 'MessageMediaPaidMedia', 'MessageMediaWebPage', 'MessageMediaUnsupported'],
     ])
+  })
+
+  test('sends a file up, and fetches it and the file of a person', async () => {
+    const telegram = await startTelegram()
+    const anna = telegram.people.add({ firstName: 'Anna' })
+    const { client } = await startTeleproto(telegram)
+    const photo = anna.sendsPhoto(BOT_ID, { size: 300_001 })
+    const person = helpers.returnBigInt(anna.id)
+    const bytes = randomBytes(11_000_000)
+    const file = new CustomFile('план.bin', bytes.length, '', bytes)
+    const sent = await client.sendFile(person, { file, caption: 'the **plan**', forceDocument: true })
+    const received = await anna.receives('the plan')
+    expect(received.file).toMatchObject({ name: 'план.bin', size: bytes.length, sha256: hash('sha256', bytes) })
+    expect(received.entities).toMatchObject([{ _: 'messageEntityBold', offset: 4, length: 4 }])
+    expect(bytes.equals((await client.downloadMedia(sent)) as Buffer)).toBe(true)
+    const [message] = await client.getMessages(person, { ids: [photo.botMessageId] })
+    expect(anna.saves(photo.id).equals(((await client.downloadMedia(message as Api.Message)) ?? Buffer.alloc(0)) as Buffer)).toBe(true)
+  })
+
+  test('sends an album, whose items belong together, and edits a caption and a file', async () => {
+    const telegram = await startTelegram()
+    const anna = telegram.people.add({ firstName: 'Anna' })
+    const { client } = await startTeleproto(telegram)
+    anna.writes(BOT_ID, 'hello')
+    const person = helpers.returnBigInt(anna.id)
+    const pictures = [jpeg(100, 80), jpeg(1300, 900, 50_000), jpeg(320, 240)]
+    const files = pictures.map((bytes, index) => new CustomFile(`${index}.jpg`, bytes.length, '', bytes))
+    await client.sendFile(person, { file: files, caption: ['first', '', 'third'] })
+    const album = anna.inbox()
+    expect(album.map(({ kind, text, file }) => [kind, text, file?.sha256])).toEqual(
+      pictures.map((bytes, index) => ['photo', ['first', '', 'third'][index], hash('sha256', bytes)]),
+    )
+    expect(new Set(album.map(({ groupedId }) => groupedId)).size).toBe(1)
+    await client.editMessage(person, { message: album[0]?.botMessageId ?? 0, text: 'the **first**' })
+    expect(anna.inbox()[0]).toMatchObject({ text: 'the first', kind: 'photo', groupedId: album[0]?.groupedId })
+    await client.editMessage(person, { message: album[1]?.botMessageId ?? 0, text: 'second', file: files[2] as CustomFile })
+    expect(anna.inbox()[1]).toMatchObject({ text: 'second', file: { size: pictures[2]?.length } })
   })
 
   test('is told what another client of the same bot sends', async () => {

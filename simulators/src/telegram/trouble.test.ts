@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { deleteMessages, editMessage, GET_STATE, getDifference, sendMessage } from './testing/queries.ts'
+import { sendMedia } from './testing/file-queries.ts'
+import { deleteMessages, editMessage, GET_STATE, getDifference, rpcError, sendMessage } from './testing/queries.ts'
 import type { RawClient } from './testing/raw-client.ts'
 import { BOT_ID, connectBot, connectRaw, reconnect, startTelegram } from './testing/start-telegram.ts'
 import { waitFor } from './testing/wait-for.ts'
@@ -17,6 +18,28 @@ describe('calls', () => {
     expect(await client.call(sendMessage(anna.id, 'hello', 1n))).not.toHaveProperty('error_code')
     telegram.trouble.slowmodeWait({ method: 'messages.sendMessage', seconds: 7, peer: boris.id })
     expect(await client.call(sendMessage(boris.id, 'hello', 2n))).toMatchObject({ error_code: 420, error_message: 'SLOWMODE_WAIT_7' })
+  })
+
+  test('that send files are refused by any error, once, so often, or until it is over', async () => {
+    const { telegram, client, anna } = await setUp()
+    const dice = sendMedia(anna.id, { _: 'inputMediaDice', emoticon: '🎲' }, 1n)
+    const errors: [number, string][] = [
+      [400, 'FILE_PARTS_INVALID'],
+      [400, 'PHOTO_INVALID_DIMENSIONS'],
+      [400, 'MEDIA_EMPTY'],
+      [400, 'WEBPAGE_CURL_FAILED'],
+      [400, 'VOICE_MESSAGES_FORBIDDEN'],
+      [400, 'PEER_FLOOD'],
+      [420, 'FLOOD_PREMIUM_WAIT_5'],
+    ]
+    for (const [code, message] of errors) telegram.trouble.fail({ method: 'messages.sendMedia', code, message })
+    for (const [code, message] of errors) expect(await client.call(dice)).toEqual(rpcError(code, message))
+    telegram.trouble.fail({ method: '*', code: 500, message: 'TIMEOUT', times: Number.POSITIVE_INFINITY, peer: anna.id })
+    for (let call = 0; call < 3; call++) expect(await client.call(dice)).toEqual(rpcError(500, 'TIMEOUT'))
+    expect(await client.call(GET_STATE)).toMatchObject({ _: 'updates.state' })
+    telegram.trouble.stopFailing('*')
+    expect(await client.call(dice)).toMatchObject({ _: 'updates' })
+    expect(anna.inbox()).toHaveLength(1)
   })
 
   test('that edit and delete are refused, delayed and lost as those that send', async () => {

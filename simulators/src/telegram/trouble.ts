@@ -18,11 +18,12 @@ export interface TroubleParts {
   readonly salts: Salts
   readonly sessions: Sessions
   readonly network: TroubleNetwork
+  readonly expireFileReferences: () => void
 }
 
 /** Which calls are concerned, and how often. */
 export interface Target {
-  /** A method of the API, such as `messages.sendMessage`. */
+  /** A method of the API, such as `messages.sendMessage`; `*` for all methods. */
   readonly method: string
   /** How many calls; 1 by default, `Infinity` until `clear`. */
   readonly times?: number | undefined
@@ -71,6 +72,11 @@ export class Trouble {
   /** Calls end in an error before anything is done. */
   fail(failure: Failure): void {
     this.#failures.push(count(failure))
+  }
+
+  /** Calls of that method are no longer refused, however often they were to be. */
+  stopFailing(method: string): void {
+    this.#failures = this.#failures.filter(({ kind }) => kind.method !== method)
   }
 
   /** 420 FLOOD_WAIT_X */
@@ -135,6 +141,11 @@ export class Trouble {
     this.#parts.salts.change()
   }
 
+  /** Every file reference given out so far is answered by FILE_REFERENCE_EXPIRED; whoever fetches the message again gets a good one. */
+  expireFileReferences(): void {
+    this.#parts.expireFileReferences()
+  }
+
   /** Ends everything; connections that are refused are accepted again. */
   async clear(): Promise<void> {
     this.#failures = []
@@ -191,7 +202,7 @@ function count<Kind extends Target>(kind: Kind): Counted<Kind> {
 }
 
 function take<Kind extends Target>(faults: readonly Counted<Kind>[], method: string): Kind | undefined {
-  const due = faults.find(({ kind, left }) => left > 0 && kind.method === method)
+  const due = faults.find(({ kind, left }) => left > 0 && (kind.method === method || kind.method === '*'))
   if (due) due.left -= 1
   return due?.kind
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { TelegramSimulator } from '../telegram-simulator.ts'
 import { rpcError } from '../testing/queries.ts'
 import { BOT_ID, connectBot, connectRaw, startTelegram } from '../testing/start-telegram.ts'
 import type { TlObject } from '../tl/tl-object.ts'
-import type { TelegramSimulator } from '../telegram-simulator.ts'
 
 describe('login of a bot', () => {
   test('any well-formed token is good; strictly, only the first secret of a bot', async () => {

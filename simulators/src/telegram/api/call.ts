@@ -1,5 +1,8 @@
+import type { CallbackQueries } from '../cloud/callback-queries.ts'
+import type { Notices } from '../cloud/notices.ts'
 import type { PrivateChats } from '../cloud/private-chats.ts'
 import type { BotUser, Users } from '../cloud/users.ts'
+import type { Files } from '../files/files.ts'
 import type { AuthKeys } from '../mtproto/auth-keys.ts'
 import type { Session } from '../mtproto/session.ts'
 import type { Rules } from '../rules.ts'
@@ -13,6 +16,9 @@ export interface Cloud {
   readonly authKeys: AuthKeys
   readonly users: Users
   readonly chats: PrivateChats
+  readonly files: Files
+  readonly notices: Notices
+  readonly callbackQueries: CallbackQueries
   readonly trouble: Trouble
   readonly rules: Rules
   readonly updateShape: UpdateShape

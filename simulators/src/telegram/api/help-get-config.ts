@@ -1,12 +1,13 @@
 import { nowSeconds } from '../clock.ts'
+import { THIS_DC } from '../files/make-files.ts'
 import type { Call } from './call.ts'
 import { openMethod } from './call.ts'
 
-/** The one data centre there is. Its number is that of Telegram's in Amsterdam, which clients use until they are told otherwise. */
-const THIS_DC = 2
-
 /** The longest text of a message, in UTF-16 units. */
 export const MAX_MESSAGE_LENGTH = 4096
+
+/** The longest text under media, in UTF-16 units. */
+export const MAX_CAPTION_LENGTH = 1024
 
 const HOUR_SECONDS = 3600
 
@@ -41,7 +42,7 @@ export const getConfig = openMethod('help.getConfig', (_request: object, call) =
   call_connect_timeout_ms: 30_000,
   call_packet_timeout_ms: 10_000,
   me_url_prefix: 'https://t.me/',
-  caption_length_max: 1024,
+  caption_length_max: MAX_CAPTION_LENGTH,
   message_length_max: MAX_MESSAGE_LENGTH,
   webfile_dc_id: THIS_DC,
 }))

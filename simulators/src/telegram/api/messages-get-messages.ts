@@ -3,7 +3,8 @@ import { viewFor } from '../cloud/private-message.ts'
 import type { TlObject } from '../tl/tl-object.ts'
 import type { AccountCall } from './call.ts'
 import { accountMethod } from './call.ts'
-import { toTlMessage } from './tl-message.ts'
+import { toTlChatsOf } from './tl-chat.ts'
+import { toTlMessage, wordsOf } from './tl-message.ts'
 import { toTlUsersOf } from './tl-user.ts'
 
 interface InputMessage {
@@ -14,16 +15,14 @@ interface InputMessage {
 /** A message that is not there is answered by a `messageEmpty`. https://core.telegram.org/method/messages.getMessages */
 export const getMessages = accountMethod('messages.getMessages', (request: { readonly id: readonly InputMessage[] }, call) => {
   const found = request.id.map((input) => findMessage(input, call))
+  const messages = found.filter((message) => message !== undefined)
+  const words = wordsOf(call)
   return {
     _: 'messages.messages',
-    messages: found.map((message, index) => (message ? toTlMessage(call.account.id, message, call.layer) : toEmpty(request.id[index]))),
+    messages: found.map((message, index) => (message ? toTlMessage(call.account.id, message, words) : toEmpty(request.id[index]))),
     topics: [],
-    chats: [],
-    users: toTlUsersOf(
-      call.account.id,
-      found.filter((message) => message !== undefined),
-      call.cloud.users,
-    ),
+    chats: toTlChatsOf(call.account.id, messages),
+    users: toTlUsersOf(call.account.id, messages, call.cloud.users),
   }
 })
 

@@ -1,4 +1,5 @@
 import type { Happening } from '../cloud/happening.ts'
+import type { Notice } from '../cloud/notices.ts'
 import type { Session } from '../mtproto/session.ts'
 import { NEWS } from '../mtproto/session.ts'
 import type { Sessions } from '../mtproto/sessions.ts'
@@ -8,8 +9,8 @@ import type { TlObject } from '../tl/tl-object.ts'
 import type { Cloud } from './call.ts'
 import type { Encoders } from './encoders.ts'
 import { listeningSessions } from './listening-sessions.ts'
-import { toShortMessage } from './tl-message.ts'
-import { toTlUpdate, toTlUpdates } from './tl-updates.ts'
+import { isPlain, toShortMessage } from './tl-message.ts'
+import { toTlNotice, toTlUpdate, toTlUpdates } from './tl-updates.ts'
 
 /** A client that stays away longer than that many messages loses its session, and catches up by updates.getDifference. */
 const MAX_WAITING = 500
@@ -29,21 +30,28 @@ export class Pushes {
     this.#parts = parts
   }
 
+  /** What is no change of the mailbox goes to all sessions. */
+  pushNotice({ account, at, update, users }: Notice): void {
+    const { cloud, sessions: all } = this.#parts
+    const sessions = listeningSessions(account, all, cloud.authKeys)
+    const object = toTlNotice(account, { update, users, at }, cloud.users)
+    cloud.trouble.pushes.pass(() => this.#send(() => object, sessions))
+  }
+
   /** `origin` is the session that caused it: its answer tells it already. */
   push(happening: Happening, origin: object | undefined): void {
     const { cloud, sessions: all } = this.#parts
     const sessions = listeningSessions(happening.account, all, cloud.authKeys).filter((session) => session !== origin)
     if (sessions.length === 0) return
-    const isPlain = happening.kind === 'sent' && happening.message.media === undefined
-    const isShort = isPlain && cloud.updateShape.nextPushIsShort()
-    cloud.trouble.pushes.pass(() => this.#send(happening, sessions, isShort))
+    const isShort = happening.kind === 'sent' && isPlain(happening.message) && cloud.updateShape.nextPushIsShort()
+    cloud.trouble.pushes.pass(() => this.#send((layer) => this.#toUpdates(happening, isShort, layer), sessions))
   }
 
-  #send(happening: Happening, sessions: readonly Session[], isShort: boolean): void {
+  #send(toUpdates: (layer: Layer) => TlObject, sessions: readonly Session[]): void {
     const bodies = new Map<TlEncoder, Buffer | undefined>()
     for (const session of sessions) {
       const encoder = this.#parts.encoders.forLayer(this.#parts.cloud.authKeys.get(session.authKeyId)?.layer ?? 0)
-      if (!bodies.has(encoder)) bodies.set(encoder, this.#encode(encoder, this.#toUpdates(happening, isShort, encoder.layer)))
+      if (!bodies.has(encoder)) bodies.set(encoder, this.#encode(encoder, toUpdates(encoder.layer)))
       const body = bodies.get(encoder)
       if (!session.connection && session.unacknowledgedCount >= MAX_WAITING) this.#parts.sessions.forget(session)
       else if (body) session.send(body, NEWS)
@@ -64,6 +72,10 @@ export class Pushes {
     const { account, at } = happening
     if (isShort && happening.kind === 'sent') return toShortMessage(account, happening.message, happening.pts, layer)
     const messages = happening.kind === 'deleted' ? [] : [happening.message]
-    return toTlUpdates(account, { updates: [toTlUpdate(happening, layer)], messages, at }, this.#parts.cloud.users)
+    return toTlUpdates(
+      account,
+      { updates: [toTlUpdate(happening, { layer, files: this.#parts.cloud.files })], messages, at },
+      this.#parts.cloud.users,
+    )
   }
 }

@@ -1,8 +1,10 @@
 import type { Happening } from '../cloud/happening.ts'
+import type { Notice } from '../cloud/notices.ts'
 import type { PrivateMessage } from '../cloud/private-message.ts'
 import type { Users } from '../cloud/users.ts'
-import type { Layer } from '../tl/schema.ts'
 import type { TlObject } from '../tl/tl-object.ts'
+import { toTlChatsOf } from './tl-chat.ts'
+import type { Words } from './tl-message.ts'
 import { toSeconds, toTlMessage } from './tl-message.ts'
 import { toTlUsersOf } from './tl-user.ts'
 
@@ -13,10 +15,10 @@ export interface PtsFields {
 }
 
 /** One thing that happened, as an account is told of it. https://core.telegram.org/type/Update */
-export function toTlUpdate(happening: Happening, layer: Layer): TlObject {
+export function toTlUpdate(happening: Happening, words: Words): TlObject {
   if (happening.kind === 'deleted') return toDeleteUpdate(happening.ids, { pts: happening.pts, pts_count: happening.ids.length })
   const pts = { pts: happening.pts, pts_count: 1 }
-  const message = toTlMessage(happening.account, happening.message, layer)
+  const message = toTlMessage(happening.account, happening.message, words)
   return { _: happening.kind === 'sent' ? 'updateNewMessage' : 'updateEditMessage', message, ...pts }
 }
 
@@ -35,8 +37,14 @@ export function toTlUpdates(
     _: 'updates',
     updates: content.updates,
     users: toTlUsersOf(accountId, content.messages, users),
-    chats: [],
+    chats: toTlChatsOf(accountId, content.messages),
     date: toSeconds(content.at),
     seq: 0,
   }
+}
+
+/** An update that is about no message of the mailbox. */
+export function toTlNotice(accountId: number, notice: Pick<Notice, 'update' | 'users' | 'at'>, users: Users): TlObject {
+  const { update, at } = notice
+  return { _: 'updates', updates: [update], users: toTlUsersOf(accountId, [], users, notice.users), chats: [], date: toSeconds(at), seq: 0 }
 }

@@ -1,16 +1,19 @@
 import { nowSeconds } from '../clock.ts'
 import type { Mailbox, MailboxEvent } from '../cloud/mailbox.ts'
+import type { Notice } from '../cloud/notices.ts'
 import type { PrivateMessage } from '../cloud/private-message.ts'
 import type { TlObject } from '../tl/tl-object.ts'
 import type { AccountCall } from './call.ts'
 import { accountMethod } from './call.ts'
 import { RpcError } from './rpc-error.ts'
-import { toTlMessage } from './tl-message.ts'
+import { toTlChatsOf } from './tl-chat.ts'
+import { toTlMessage, wordsOf } from './tl-message.ts'
 import { toDeleteUpdate } from './tl-updates.ts'
 import { toTlUsersOf } from './tl-user.ts'
 
 interface Request {
   readonly pts: number
+  readonly qts: number
   readonly pts_limit?: number
   readonly pts_total_limit?: number
 }
@@ -18,15 +21,12 @@ interface Request {
 /** More than that comes in slices. */
 const SLICE_LENGTH = 100
 
-/** Nothing is told over qts yet; it starts at 1 because clients take 0 for "not known". */
-const QTS = 1
-
 /** Nothing is numbered by seq: every update container has the seq 0, which means that its order does not matter. */
 const SEQ = 0
 
 /** https://core.telegram.org/method/updates.getState */
 export const getState = accountMethod('updates.getState', (_request: object, call) =>
-  toState(call.cloud.chats.mailbox(call.account.id).pts),
+  toState(call.cloud.chats.mailbox(call.account.id).pts, call.cloud.notices.qtsOf(call.account.id)),
 )
 
 /** https://core.telegram.org/method/updates.getDifference */
@@ -36,12 +36,14 @@ export const getDifference = accountMethod('updates.getDifference', (request: Re
   if (request.pts > mailbox.pts) throw new RpcError(400, 'PERSISTENT_TIMESTAMP_INVALID')
   const isTooLong = request.pts_total_limit !== undefined && request.pts + request.pts_total_limit < mailbox.pts
   if (isTooLong || call.cloud.trouble.takeDifferenceTooLong()) return { _: 'updates.differenceTooLong', pts: mailbox.pts }
-  if (request.pts === mailbox.pts) return { _: 'updates.differenceEmpty', date: nowSeconds(), seq: SEQ }
+  const notices = call.cloud.notices.after(call.account.id, request.qts)
+  if (request.pts === mailbox.pts && notices.length === 0) return { _: 'updates.differenceEmpty', date: nowSeconds(), seq: SEQ }
   const events = mailbox.after(request.pts, Math.min(Math.max(request.pts_limit ?? SLICE_LENGTH, 1), SLICE_LENGTH))
   const pts = request.pts + events.length
-  const content = toDifference(sumUp(events, mailbox), pts, call)
-  if (pts < mailbox.pts) return { _: 'updates.differenceSlice', ...content, intermediate_state: toState(pts) }
-  return { _: 'updates.difference', ...content, state: toState(pts) }
+  const isSlice = pts < mailbox.pts
+  const content = toDifference(sumUp(events, mailbox), isSlice ? [] : notices, pts, call)
+  if (isSlice) return { _: 'updates.differenceSlice', ...content, intermediate_state: toState(pts, request.qts) }
+  return { _: 'updates.difference', ...content, state: toState(pts, call.cloud.notices.qtsOf(call.account.id)) }
 })
 
 /** What has become of messages, each named once. */
@@ -68,20 +70,27 @@ function sumUp(events: readonly MailboxEvent[], mailbox: Mailbox): Sum {
 }
 
 /** Updates in a difference have no pts of their own: all of them together lead to its state. */
-function toDifference({ sent, edited, deleted }: Sum, pts: number, call: AccountCall) {
-  const { account, cloud, layer } = call
+function toDifference({ sent, edited, deleted }: Sum, notices: readonly Notice[], pts: number, call: AccountCall) {
+  const { account, cloud } = call
   const noPts = { pts, pts_count: 0 }
-  const edits = edited.map((message) => ({ _: 'updateEditMessage', message: toTlMessage(account.id, message, layer), ...noPts }))
+  const words = wordsOf(call)
+  const edits = edited.map((message) => ({ _: 'updateEditMessage', message: toTlMessage(account.id, message, words), ...noPts }))
   return {
-    new_messages: sent.map((message) => toTlMessage(account.id, message, layer)),
+    new_messages: sent.map((message) => toTlMessage(account.id, message, words)),
     new_encrypted_messages: [],
     other_updates: [
       ...sent.flatMap((message) => toMessageIdUpdate(message, call)),
       ...edits,
       ...(deleted.length > 0 ? [toDeleteUpdate(deleted, noPts)] : []),
+      ...notices.map(({ update }) => update),
     ],
-    chats: [],
-    users: toTlUsersOf(account.id, [...sent, ...edited], cloud.users),
+    chats: toTlChatsOf(account.id, [...sent, ...edited]),
+    users: toTlUsersOf(
+      account.id,
+      [...sent, ...edited],
+      cloud.users,
+      notices.flatMap(({ users }) => users),
+    ),
   }
 }
 
@@ -91,6 +100,6 @@ function toMessageIdUpdate(message: PrivateMessage, { account, cloud }: AccountC
   return randomId === undefined ? [] : [{ _: 'updateMessageID', id: message.fromId, random_id: randomId }]
 }
 
-function toState(pts: number): TlObject {
-  return { _: 'updates.state', pts, qts: QTS, date: nowSeconds(), seq: SEQ, unread_count: 0 }
+function toState(pts: number, qts: number): TlObject {
+  return { _: 'updates.state', pts, qts, date: nowSeconds(), seq: SEQ, unread_count: 0 }
 }

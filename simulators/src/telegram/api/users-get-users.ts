@@ -16,6 +16,8 @@ export const getUsers = accountMethod('users.getUsers', (request: { readonly id:
 export const getFullUser = accountMethod('users.getFullUser', (request: { readonly id: TlObject }, call) => {
   const user = findInputUser(request.id, call)
   if (!user) throw new RpcError(400, 'USER_ID_INVALID')
+  const [photoId] = user.kind === 'person' ? (user.photos ?? []) : []
+  const photo = photoId === undefined ? undefined : call.cloud.files.get(photoId)
   return {
     _: 'users.userFull',
     full_user: {
@@ -24,6 +26,7 @@ export const getFullUser = accountMethod('users.getFullUser', (request: { readon
       settings: { _: 'peerSettings' },
       notify_settings: { _: 'peerNotifySettings' },
       common_chats_count: 0,
+      profile_photo: photo && call.cloud.files.toTl(call.account.id, photo.tl),
     },
     chats: [],
     users: [toTlUser(call.account.id, user)],

@@ -1,49 +1,14 @@
 import { now } from '../clock.ts'
 import type { Commit, Journal } from '../journal.ts'
-import type { PlainTl } from '../tl/plain-tl.ts'
-import type { DeletedCopies, Deletion } from './deleted-copies.ts'
+import type { DeletionRecord, EditRecord, MessageContent, MessageRecord, NewMessage } from './chat-records.ts'
+import { toRecord, withContent } from './chat-records.ts'
+import type { Deletion } from './deleted-copies.ts'
 import { findDeletedCopies } from './deleted-copies.ts'
 import type { Happening, MessageHappening } from './happening.ts'
 import { Mailbox } from './mailbox.ts'
 import type { PrivateMessage } from './private-message.ts'
 import { viewFor } from './private-message.ts'
 import { RandomIds } from './random-ids.ts'
-
-/** What somebody sends to somebody. */
-export interface NewMessage {
-  readonly from: number
-  readonly to: number
-  readonly text: string
-  readonly entities?: readonly PlainTl[] | undefined
-  readonly media?: PlainTl | undefined
-  readonly replyTo?: PrivateMessage | undefined
-  readonly randomId?: bigint | undefined
-}
-
-interface MessageRecord {
-  readonly at: number
-  readonly from: number
-  readonly to: number
-  readonly text: string
-  readonly entities?: readonly PlainTl[] | undefined
-  readonly media?: PlainTl | undefined
-  /** Number of the message in the log. */
-  readonly replyTo?: number | undefined
-  readonly randomId?: string | undefined
-}
-
-interface EditRecord {
-  readonly at: number
-  /** Number of the message in the log. */
-  readonly number: number
-  /** Left out when nothing changes that its users can see. */
-  readonly content?: { readonly text: string; readonly entities: readonly PlainTl[] }
-}
-
-interface DeletionRecord {
-  readonly at: number
-  readonly copies: readonly DeletedCopies[]
-}
 
 /** `origin` is what was passed along by whoever caused it and need not be told of it. */
 export type HappeningListener = (happening: Happening, origin: object | undefined) => void
@@ -57,6 +22,7 @@ export class PrivateChats {
   readonly #listeners = new Set<HappeningListener>()
   readonly #isToldOfOthersDeletions: (accountId: number) => boolean
   readonly #commitMessage: Commit<MessageRecord>
+  readonly #commitAlbum: Commit<{ readonly messages: readonly MessageRecord[] }>
   readonly #commitEdit: Commit<EditRecord>
   readonly #commitDeletion: Commit<DeletionRecord>
 
@@ -64,29 +30,33 @@ export class PrivateChats {
   constructor(journal: Journal, isToldOfOthersDeletions: (accountId: number) => boolean) {
     this.#isToldOfOthersDeletions = isToldOfOthersDeletions
     this.#commitMessage = journal.define<MessageRecord>('message', (record) => this.#add(record))
+    this.#commitAlbum = journal.define('album', ({ messages }) => {
+      for (const record of messages) this.#add(record)
+    })
     this.#commitEdit = journal.define<EditRecord>('edit', (record) => this.#edit(record))
     this.#commitDeletion = journal.define<DeletionRecord>('deletion', (record) => this.#delete(record))
   }
 
   /** The message is recorded, with both identifiers and both pts, before anybody is told of it. */
   send(message: NewMessage, origin?: object): PrivateMessage {
-    this.#commitMessage({
-      at: now(),
-      from: message.from,
-      to: message.to,
-      text: message.text,
-      entities: message.entities?.length ? message.entities : undefined,
-      media: message.media,
-      replyTo: message.replyTo?.number,
-      randomId: message.randomId?.toString(),
-    })
+    this.#commitMessage(toRecord(message, now()))
     const sent = this.#require(this.#log.length)
     this.#tell(this.#happeningsOf('sent', sent, sent.at), origin)
     return sent
   }
 
-  /** Gives the message another text; its media stay. Without `content` nothing changes, and yet clients are told. */
-  edit(message: PrivateMessage, content: EditRecord['content'], origin?: object): PrivateMessage {
+  /** All of them are recorded, or none; each is told of by itself. */
+  sendAlbum(messages: readonly NewMessage[], origin?: object): PrivateMessage[] {
+    const before = this.#log.length
+    const at = now()
+    this.#commitAlbum({ messages: messages.map((message) => toRecord(message, at)) })
+    const sent = this.#log.slice(before)
+    this.#tell(this.#albumHappenings(sent), origin)
+    return sent
+  }
+
+  /** Gives the message another content. Without `content` nothing changes, and yet clients are told. */
+  edit(message: PrivateMessage, content: MessageContent | undefined, origin?: object): PrivateMessage {
     const at = now()
     this.#commitEdit({ at, number: message.number, ...(content && { content }) })
     const edited = this.#require(message.number)
@@ -134,28 +104,26 @@ export class PrivateChats {
   #add(record: MessageRecord): void {
     const from = this.mailbox(record.from)
     const to = this.mailbox(record.to)
+    const { randomId, replyTo, ...fields } = record
     const message: PrivateMessage = {
+      ...fields,
       number: this.#log.length + 1,
-      at: record.at,
-      from: record.from,
-      to: record.to,
       fromId: from.nextId,
       toId: to.nextId,
-      text: record.text,
       entities: record.entities ?? [],
       media: record.media,
-      replyTo: record.replyTo === undefined ? undefined : this.#require(record.replyTo),
+      replyTo: replyTo === undefined ? undefined : this.#require(replyTo),
     }
     this.#log.push(message)
     from.add(message)
     to.add(message)
     this.#pairs.add(`${message.from} ${message.to}`)
-    if (record.randomId !== undefined) this.randomIds.remember(message, BigInt(record.randomId))
+    if (randomId !== undefined) this.randomIds.remember(message, BigInt(randomId))
   }
 
   #edit({ at, number, content }: EditRecord): void {
     const message = this.#require(number)
-    this.#log[number - 1] = content ? { ...message, ...content, editedAt: at } : { ...message, touchedAt: at }
+    this.#log[number - 1] = content ? withContent(message, content, at) : { ...message, touchedAt: at }
     this.mailbox(message.from).noteEdit(message.fromId)
     this.mailbox(message.to).noteEdit(message.toId)
   }
@@ -182,6 +150,16 @@ export class PrivateChats {
   #happeningsOf(kind: MessageHappening['kind'], message: PrivateMessage, at: number): MessageHappening[] {
     const accounts = [message.from, message.to].filter((account) => this.mailbox(account).get(viewFor(account, message).id))
     return accounts.map((account) => ({ kind, account, message, at, pts: this.mailbox(account).pts }))
+  }
+
+  /** The pts of an account is the one after the last message: each of those before has reached one less. */
+  #albumHappenings(messages: readonly PrivateMessage[]): MessageHappening[] {
+    return messages.flatMap((message, index) =>
+      this.#happeningsOf('sent', message, message.at).map((happening) => ({
+        ...happening,
+        pts: happening.pts - (messages.length - 1 - index),
+      })),
+    )
   }
 
   #tell(happenings: readonly Happening[], origin: object | undefined): void {

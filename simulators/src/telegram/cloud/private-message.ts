@@ -10,8 +10,38 @@ export interface MessageIds {
   readonly toId: number
 }
 
+/** The words of another message that a reply is about. */
+export interface Quote {
+  readonly text: string
+  /** TL `MessageEntity` objects, within the quote. */
+  readonly entities: readonly PlainTl[]
+  /** Where it begins in the other message, in UTF-16 units. */
+  readonly offset: number
+}
+
+/** Where a forwarded message comes from. */
+export interface Origin {
+  /** A TL `messageFwdHeader`. */
+  readonly header: PlainTl
+  /** Whatever users a client needs to know to understand it. */
+  readonly users: readonly number[]
+  readonly channel?: { readonly id: number; readonly title: string } | undefined
+}
+
+/** What few messages have. */
+export interface MessageExtras {
+  readonly quote?: Quote | undefined
+  readonly forwardedFrom?: Origin | undefined
+  /** The same long, in decimal digits, for all messages of an album. */
+  readonly groupedId?: string | undefined
+  /** A TL `ReplyMarkup`: the keyboard under it. */
+  readonly replyMarkup?: PlainTl | undefined
+  /** A TL `MessageAction`, which makes it a service message. */
+  readonly action?: PlainTl | undefined
+}
+
 /** A message between two users, as it is at one moment: a change makes another object of the same number. Times are epoch milliseconds with a fraction. */
-export interface PrivateMessage extends MessageIds {
+export interface PrivateMessage extends MessageIds, MessageExtras {
   /** Position in the log of all messages of the server: 1, 2, 3… */
   readonly number: number
   /** When the server had recorded it. */

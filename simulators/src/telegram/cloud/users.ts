@@ -17,6 +17,8 @@ export interface PersonUser extends PersonProfile {
   readonly kind: 'person'
   readonly id: number
   readonly isDeleted: boolean
+  /** Identifiers of the person's pictures, newest first. */
+  readonly photos?: readonly string[] | undefined
 }
 
 export interface BotUser {
@@ -82,6 +84,14 @@ export class Users {
     if (this.#byId.has(id)) throw new Error(`The user id ${id} is taken.`)
     if (profile.username && this.findByUsername(profile.username)) throw new Error(`The username ${profile.username} is taken.`)
     this.#putPerson({ ...profile, kind: 'person', id, isDeleted: false })
+    return this.#requirePerson(id)
+  }
+
+  /** @throws when the username is taken */
+  changePerson(id: number, changes: Partial<PersonProfile> & { readonly photos?: readonly string[] }): PersonUser {
+    const owner = changes.username ? this.findByUsername(changes.username) : undefined
+    if (owner && owner.id !== id) throw new Error(`The username ${changes.username} is taken.`)
+    this.#putPerson({ ...this.#requirePerson(id), ...changes })
     return this.#requirePerson(id)
   }
 

@@ -1,9 +1,12 @@
+import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { PersonMessage } from '../person-message.ts'
-import { getMessages, sendMessage } from '../testing/queries.ts'
+import { getFile, locationOf } from '../testing/file-queries.ts'
+import { GET_STATE, getMessages, sendMessage } from '../testing/queries.ts'
 import { BOT_ID, connectBot, startTelegram } from '../testing/start-telegram.ts'
 import { waitFor } from '../testing/wait-for.ts'
+import type { TlObject } from '../tl/tl-object.ts'
 import { ROUTES } from './routes.ts'
 
 const DOCUMENT = readFileSync(new URL('../control-api.md', import.meta.url), 'utf8')
@@ -84,6 +87,65 @@ describe('people', () => {
   })
 })
 
+describe('people, besides texts,', () => {
+  test('send files and albums, whose bytes can be had', async () => {
+    const { control, anna, url } = await withAnna()
+    const file = { name: 'план.txt', mimeType: 'text/plain', base64: Buffer.from('план').toString('base64') }
+    const [sent] = await control<PersonMessage[]>('POST', `${anna}/messages`, { bot: BOT_ID, media: 'document', text: 'look', file })
+    expect(sent).toMatchObject({ kind: 'document', text: 'look', file: { name: 'план.txt', mimeType: 'text/plain', size: 8 } })
+    const content = await fetch(`${url}/files/${sent?.file?.id}/content`)
+    expect([content.headers.get('content-type'), await content.text()]).toEqual(['application/octet-stream', 'план'])
+    const items = [{ media: 'photo', text: 'two', size: 9_000_000, seed: 'cat' }, { media: 'video' }]
+    const album = await control<PersonMessage[]>('POST', `${anna}/albums`, { bot: BOT_ID, items, pauseMs: 1 })
+    expect(album).toMatchObject([
+      { kind: 'photo', text: 'two' },
+      { kind: 'video', groupedId: album[0]?.groupedId },
+    ])
+    const described = await control<{ sha256: string }>('GET', `/files/${album[0]?.file?.id}`)
+    const bytes = Buffer.from(await (await fetch(`${url}/files/${album[0]?.file?.id}/content`)).arrayBuffer())
+    expect([bytes.length, hash('sha256', bytes)]).toEqual([9_000_000, described.sha256])
+    const edited = await control('POST', `${anna}/edits`, { message: album[0]?.id, media: 'photo', file: { size: 5000 } })
+    expect(edited).toMatchObject({ text: 'two', file: { size: 5000 }, groupedId: album[0]?.groupedId })
+  })
+
+  test('quote, forward, start, and leave service messages', async () => {
+    const { control, anna } = await withAnna()
+    const path = `${anna}/messages`
+    await control('POST', path, { bot: BOT_ID, text: 'one two' })
+    expect(await control('POST', path, { bot: BOT_ID, text: 'why?', replyTo: 1, quote: 'two' })).toMatchObject([
+      { quote: { text: 'two', offset: 4 } },
+    ])
+    const sources = [{ user: 7_000_000_001 }, { hiddenName: 'Vera' }, { channel: { id: 1_500_000_001, title: 'News' }, post: 17 }]
+    const headers = [{ from_id: { _: 'peerUser' } }, { from_name: 'Vera' }, { channel_post: 17 }]
+    for (const [index, forwardedFrom] of sources.entries())
+      expect(await control('POST', path, { bot: BOT_ID, text: 'x', forwardedFrom })).toMatchObject([{ forwardedFrom: headers[index] }])
+    expect(await control('POST', `${anna}/starts`, { bot: BOT_ID, payload: 'site' })).toMatchObject({ text: '/start site' })
+    expect(await control('POST', `${anna}/service`, { bot: BOT_ID, action: 'pin', replyTo: 1 })).toMatchObject({
+      kind: 'service',
+      replyTo: 1,
+    })
+  })
+
+  test('press what bots put under messages, react, and change their profiles', async () => {
+    const { control, anna, client, telegram } = await withAnna()
+    await control('POST', `${anna}/starts`, { bot: BOT_ID })
+    const inline = { _: 'replyInlineMarkup', rows: [rowOf({ _: 'keyboardButtonCallback', text: 'Yes', data: Buffer.from('y') })] }
+    const keyboard = { _: 'replyKeyboardMarkup', rows: [rowOf({ _: 'keyboardButtonRequestPhone', text: 'My number' })] }
+    await client.call(sendMessage(7_000_000_001, 'sure?', 1n, { reply_markup: inline }))
+    await client.call(sendMessage(7_000_000_001, 'call you?', 2n, { reply_markup: keyboard }))
+    const answer = control('POST', `${anna}/buttons`, { message: 2, button: 'Yes' })
+    const updates = () => client.received.flatMap(({ object }) => (object['updates'] ?? []) as readonly TlObject[])
+    const query = await waitFor(() => updates().find(({ _ }) => _ === 'updateBotCallbackQuery'), 'the button')
+    await client.call({ _: 'messages.setBotCallbackAnswer', query_id: query['query_id'], message: 'Thanks', cache_time: 0 })
+    expect(await answer).toEqual({ text: 'Thanks', isAlert: false })
+    expect(await control('POST', `${anna}/keys`, { bot: BOT_ID, key: 'My number' })).toMatchObject({ kind: 'contact', replyTo: 3 })
+    expect(await control('POST', `${anna}/reactions`, { message: 2, emoji: ['👍'] })).toEqual({ ok: true })
+    expect(await control('PUT', anna, { lastName: 'Petrova' })).toMatchObject({ firstName: 'Anna', lastName: 'Petrova' })
+    expect(await control('POST', `${anna}/photos`, { size: 5000 })).toMatchObject({ photos: [expect.any(String)] })
+    expect(telegram.problems).toEqual([])
+  })
+})
+
 describe('the server', () => {
   test('tells its state, its bots and its health', async () => {
     const { control, telegram } = await setUp()
@@ -111,6 +173,9 @@ describe('the server', () => {
       botsHaveEditTimeLimit: false,
       botRevokeTimeLimitSeconds: 172_800,
       botsKeepTheirFirstSecret: false,
+      botsAreToldOfReactions: true,
+      botsAreToldOfProfiles: true,
+      fileReferenceLifetimeSeconds: 86_400,
     }
     expect(await control('GET', '/state')).toMatchObject({ rules })
     const changed = { botsAreToldOfDeletions: true, editTimeLimitSeconds: 0, botsHaveEditTimeLimit: true }
@@ -133,7 +198,7 @@ describe('the server', () => {
     ['GET', '/people/99', undefined, 404, 'There is no person 99.'],
     ['POST', '/people/7000000001/messages', { bot: '5000x' }, 400, '"bot" has to be a number.'],
     ['POST', '/people/7000000001/messages', { bot: 99, text: 'x' }, 400, 'There is no bot 99 yet'],
-    ['POST', '/people/7000000001/messages', { bot: BOT_ID, media: 'hologram' }, 400, '"media" has to be one of photo, voice'],
+    ['POST', '/people/7000000001/messages', { bot: BOT_ID, media: 'hologram' }, 400, '"media" has to be one of photo, video'],
     ['POST', '/people/7000000001/messages', { bot: BOT_ID, lines: 'one' }, 400, '"lines" has to be a list'],
     ['POST', '/people/7000000001/edits', { message: 1, text: 'x' }, 400, 'Anna has no message 1.'],
     ['POST', '/people/7000000001/touches', {}, 400, '"message" is missing: a number is needed.'],
@@ -205,6 +270,21 @@ describe('trouble', () => {
     await waitFor(() => client.count(expected) > before, expected)
   })
 
+  test('expire-file-references and stop-failing do what they say', async () => {
+    const { control, client, telegram } = await setUp()
+    const anna = telegram.people.add({ firstName: 'Anna' })
+    const { botMessageId } = anna.sendsPhoto(BOT_ID)
+    const [message] = (await client.call(getMessages([botMessageId])))['messages'] as readonly TlObject[]
+    const getFirst = getFile(locationOf(message?.['media'] as TlObject, 'x'))
+    await control('POST', '/trouble/fail', { method: '*', code: 500, message: 'TIMEOUT', times: 'always' })
+    expect(await client.call(getFirst)).toMatchObject({ error_message: 'TIMEOUT' })
+    expect(await client.call(GET_STATE)).toMatchObject({ error_message: 'TIMEOUT' })
+    await control('POST', '/trouble/stop-failing', { method: '*' })
+    expect(await client.call(getFirst)).toMatchObject({ _: 'upload.file' })
+    await control('POST', '/trouble/expire-file-references')
+    expect(await client.call(getFirst)).toMatchObject({ error_message: 'FILE_REFERENCE_EXPIRED' })
+  })
+
   test('forget-auth-keys, black-hole and update-shape do what they say', async () => {
     const { control, client, telegram } = await setUp()
     await control('PUT', '/update-shape', { shape: 'short' })
@@ -218,6 +298,18 @@ describe('trouble', () => {
     expect(client.errors).toEqual([-404])
   })
 })
+
+/** A person under the path `anna`; everything is told in full. */
+async function withAnna() {
+  const parts = await setUp()
+  parts.telegram.updateShape = 'full'
+  parts.telegram.people.add({ firstName: 'Anna', phone: '79001112233' })
+  return { ...parts, anna: '/people/7000000001' }
+}
+
+function rowOf(button: object): object {
+  return { _: 'keyboardButtonRow', buttons: [button] }
+}
 
 async function setUp() {
   const telegram = await startTelegram({ controlPort: 0 })

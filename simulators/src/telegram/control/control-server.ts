@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Address } from '../bot-report.ts'
 import { ControlError } from './control-error.ts'
 import type { ControlledSimulator } from './controlled-simulator.ts'
@@ -38,8 +40,11 @@ export class ControlServer {
 
 async function answer(telegram: ControlledSimulator, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    send(response, 200, (await run(telegram, request)) ?? { ok: true })
+    const result = await run(telegram, request)
+    if (result instanceof Readable) await sendBytes(response, result)
+    else send(response, 200, result ?? { ok: true })
   } catch (error) {
+    if (response.headersSent) return void response.destroy()
     send(response, error instanceof ControlError ? error.status : 400, { error: error instanceof Error ? error.message : String(error) })
   }
 }
@@ -71,6 +76,11 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   } catch {
     throw new ControlError(400, 'The body is not JSON.')
   }
+}
+
+async function sendBytes(response: ServerResponse, bytes: Readable): Promise<void> {
+  response.writeHead(200, { 'content-type': 'application/octet-stream' })
+  await pipeline(bytes, response)
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

@@ -5,9 +5,9 @@ import { ControlError } from './control-error.ts'
 export class Fields {
   readonly #values: Readonly<Record<string, unknown>>
 
-  constructor(values: unknown) {
+  constructor(values: unknown, what = 'The body') {
     if (typeof values !== 'object' || values === null || Array.isArray(values))
-      throw new ControlError(400, 'The body has to be a JSON object.')
+      throw new ControlError(400, `${what} has to be a JSON object.`)
     this.#values = values as Readonly<Record<string, unknown>>
   }
 
@@ -76,6 +76,16 @@ export class Fields {
     if (!Array.isArray(value) || !value.every(isItem))
       throw new ControlError(400, `"${name}" has to be a list, and something in it is of the wrong kind.`)
     return value
+  }
+
+  /** An object with fields of its own. */
+  object(name: string): Fields {
+    if (!this.has(name)) throw new ControlError(400, `"${name}" is missing: an object is needed.`)
+    return new Fields(this.#values[name], `"${name}"`)
+  }
+
+  optionalObject(name: string): Fields | undefined {
+    return this.has(name) ? this.object(name) : undefined
   }
 
   /** A TL object, or a name for one. */

@@ -1,18 +1,24 @@
-import { isMediaPreset, MEDIA_PRESETS } from '../media-presets.ts'
 import type { NewPerson } from '../people.ts'
-import type { Person, Writing } from '../person.ts'
+import type { Person } from '../person.ts'
 import type { PersonMessage } from '../person-message.ts'
-import { ControlError } from './control-error.ts'
-import type { ControlledSimulator } from './controlled-simulator.ts'
 import { Fields, isNumber, isText, isTlObject } from './fields.ts'
+import { findPerson, requirePerson } from './find-person.ts'
+import { readAlbumItems, readFileSpec, readMedia, readWriting } from './read-writing.ts'
 import type { ControlRequest, Route } from './route.ts'
 
 export const PEOPLE_ROUTES: readonly Route[] = [
   { method: 'GET', path: '/people', run: ({ telegram }) => telegram.people.all().map((person) => person.profile) },
   { method: 'POST', path: '/people', run: addPeople },
   { method: 'GET', path: '/people/:id', run: (request) => requirePerson(request).profile },
+  { method: 'PUT', path: '/people/:id', run: changeProfile },
   { method: 'DELETE', path: '/people/:id', run: (request) => requirePerson(request).deletesAccount() },
+  {
+    method: 'POST',
+    path: '/people/:id/photos',
+    run: (request) => requirePerson(request).changesPhoto(readFileSpec(new Fields(request.body))),
+  },
   { method: 'POST', path: '/people/:id/messages', run: write },
+  { method: 'POST', path: '/people/:id/albums', run: sendAlbum },
   { method: 'POST', path: '/people/:id/edits', run: edit },
   {
     method: 'POST',
@@ -49,6 +55,12 @@ function readPerson(body: unknown): NewPerson {
   }
 }
 
+function changeProfile(request: ControlRequest) {
+  const fields = new Fields(request.body)
+  const names = (['firstName', 'lastName', 'username'] as const).filter((name) => fields.has(name))
+  return requirePerson(request).changesProfile(Object.fromEntries(names.map((name) => [name, fields.text(name)])))
+}
+
 function write(request: ControlRequest): PersonMessage[] {
   const fields = new Fields(request.body)
   const person = requirePerson(request)
@@ -57,21 +69,19 @@ function write(request: ControlRequest): PersonMessage[] {
   return lines ? person.writesLines(bot, lines) : [person.writes(bot, readWriting(fields))]
 }
 
-function readWriting(fields: Fields): Writing {
-  const media = fields.optionalTlObject('media')
-  if (typeof media === 'string' && !isMediaPreset(media))
-    throw new ControlError(400, `"media" has to be one of ${MEDIA_PRESETS.join(', ')}, or a TL object.`)
-  return {
-    text: fields.optionalText('text'),
-    entities: fields.optionalList('entities', isTlObject),
-    media,
-    replyTo: fields.optionalNumber('replyTo'),
-  }
+function sendAlbum(request: ControlRequest): Promise<PersonMessage[]> {
+  const fields = new Fields(request.body)
+  const pauseMs = fields.optionalNumber('pauseMs')
+  return requirePerson(request).sendsAlbum(fields.number('bot'), readAlbumItems(fields), pauseMs === undefined ? {} : { pauseMs })
 }
 
+/** With `media` the media change, and the caption stays. */
 function edit(request: ControlRequest): PersonMessage {
   const fields = new Fields(request.body)
-  return requirePerson(request).edits(fields.number('message'), fields.text('text'), fields.optionalList('entities', isTlObject))
+  const person = requirePerson(request)
+  const media = readMedia(fields)
+  if (media !== undefined) return person.replacesMedia(fields.number('message'), media, readFileSpec(fields.optionalObject('file')))
+  return person.edits(fields.number('message'), fields.text('text'), fields.optionalList('entities', isTlObject))
 }
 
 function deleteMessages(request: ControlRequest): PersonMessage[] {
@@ -94,14 +104,4 @@ function burst({ telegram, body }: ControlRequest) {
     perSecond: fields.optionalNumber('perSecond'),
     text: fields.optionalText('text'),
   })
-}
-
-function requirePerson({ telegram, id }: ControlRequest): Person {
-  return findPerson(telegram, Number(id))
-}
-
-function findPerson(telegram: ControlledSimulator, id: number): Person {
-  const person = telegram.people.get(id)
-  if (!person) throw new ControlError(404, `There is no person ${id}.`)
-  return person
 }

@@ -14,6 +14,6 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** `:id` stands for any one part. */
   readonly path: string
-  /** What it returns is the answer's JSON. It throws a ControlError, or any error for 400. */
+  /** What it returns is the answer's JSON, or a stream of its bytes. It throws a ControlError, or any error for 400. */
   readonly run: (request: ControlRequest) => unknown
 }

@@ -51,6 +51,9 @@ function changeRules({ telegram, body }: ControlRequest): Rules {
     editTimeLimitSeconds: fields.optionalNumber('editTimeLimitSeconds') ?? rules.editTimeLimitSeconds,
     botsHaveEditTimeLimit: fields.optionalBoolean('botsHaveEditTimeLimit') ?? rules.botsHaveEditTimeLimit,
     botRevokeTimeLimitSeconds: fields.optionalNumber('botRevokeTimeLimitSeconds') ?? rules.botRevokeTimeLimitSeconds,
+    botsAreToldOfReactions: fields.optionalBoolean('botsAreToldOfReactions') ?? rules.botsAreToldOfReactions,
+    botsAreToldOfProfiles: fields.optionalBoolean('botsAreToldOfProfiles') ?? rules.botsAreToldOfProfiles,
+    fileReferenceLifetimeSeconds: fields.optionalNumber('fileReferenceLifetimeSeconds') ?? rules.fileReferenceLifetimeSeconds,
     botsKeepTheirFirstSecret: fields.optionalBoolean('botsKeepTheirFirstSecret') ?? rules.botsKeepTheirFirstSecret,
   })
 }

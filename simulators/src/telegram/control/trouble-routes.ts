@@ -12,6 +12,7 @@ const KINDS: Record<string, MakeTrouble> = {
   'slowmode-wait': (trouble, fields) =>
     trouble.slowmodeWait({ ...readTarget(fields), seconds: fields.number('seconds'), peer: fields.number('peer') }),
   fail: (trouble, fields) => trouble.fail({ ...readTarget(fields), code: fields.number('code'), message: fields.text('message') }),
+  'stop-failing': (trouble, fields) => trouble.stopFailing(fields.text('method')),
   'delay-answers': (trouble, fields) => trouble.delayAnswers({ ...readTarget(fields), ms: fields.number('ms') }),
   'lose-answers': (trouble, fields) =>
     trouble.loseAnswers({ ...readTarget(fields), forgetSession: fields.optionalBoolean('forgetSession') }),
@@ -26,6 +27,7 @@ const KINDS: Record<string, MakeTrouble> = {
   'black-hole': (trouble, fields) => trouble.blackHole(fields.boolean('on')),
   'forget-sessions': (trouble) => trouble.forgetSessions(),
   'forget-auth-keys': (trouble, fields) => trouble.forgetAuthKeys(fields.optionalNumber('bot')),
+  'expire-file-references': (trouble) => trouble.expireFileReferences(),
   'change-salts': (trouble) => trouble.changeSalts(),
 }
 

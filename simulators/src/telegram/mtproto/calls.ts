@@ -60,16 +60,20 @@ export class Calls {
     received.success = !outcome.isError
     if (received.call === 'dropped') return
     received.call = 'answered'
-    received.answerId = session.send(writeResult(received.id, outcome.body), CALL_ANSWER).id
+    received.answerId = session.send(
+      writeResult(received.id, outcome.body, { mayPack: outcome.method !== 'upload.getFile' }),
+      CALL_ANSWER,
+    ).id
     this.#events.onAnswered(session, outcome)
   }
 }
 
-export function writeResult(requestId: bigint, body: Buffer): Buffer {
+/** The bytes of files are packed already, as a rule; to try it costs more than the rest of the answer. */
+export function writeResult(requestId: bigint, body: Buffer, { mayPack = true }: { readonly mayPack?: boolean } = {}): Buffer {
   const writer = new TlWriter()
   writer.int(RPC_RESULT_ID)
   writer.long(requestId)
-  const packed = body.length >= MIN_LENGTH_TO_PACK ? gzipSync(body, { level: 1 }) : body
+  const packed = mayPack && body.length >= MIN_LENGTH_TO_PACK ? gzipSync(body, { level: 1 }) : body
   if (packed.length < body.length) {
     writer.int(GZIP_PACKED_ID)
     writer.bytes(packed)

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
-import type { Transport } from './transports/transport.ts'
 import { sniffTransport } from './transports/sniff-transport.ts'
+import type { Transport } from './transports/transport.ts'
 
 export interface ConnectionEvents {
   readonly onPacket: (connection: Connection, packet: Buffer) => void

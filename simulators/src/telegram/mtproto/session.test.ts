@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { gzipSync, deflateSync } from 'node:zlib'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { nowSeconds } from '../clock.ts'
 import { GET_STATE, isPush, sendMessage } from '../testing/queries.ts'

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { TlObject } from '../tl/tl-object.ts'
 import type { Connection } from './connection.ts'
-import { encryptMessage } from './message-encryption.ts'
-import type { MessageIds } from './message-ids.ts'
 import type { Message } from './container.ts'
 import { writeContainer } from './container.ts'
+import { encryptMessage } from './message-encryption.ts'
+import type { MessageIds } from './message-ids.ts'
 import { ReceivedMessages } from './received-messages.ts'
 
 /** What a server's message is: an answer to a message of the client or not; content wants an acknowledgement. */

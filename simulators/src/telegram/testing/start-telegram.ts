@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { RsaKey } from '../mtproto/rsa-key.ts'
 import type { TelegramSimulatorOptions } from '../telegram-simulator.ts'
 import { TelegramSimulator } from '../telegram-simulator.ts'
-import { RsaKey } from '../mtproto/rsa-key.ts'
 import { RawClient } from './raw-client.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
