@@ -52,7 +52,12 @@ describe.each(['chat+rest', 'rest', 'xml', 'chat'] as const)('connections cut at
     await world.settled(60_000 + cuts * 1_000)
     world.planfix.trouble.clear()
     const isAnswered = (person: Customer) => person.received.length >= (answers.get(person)?.length ?? 0)
-    await world.until('all answers are there', () => people.every(isAnswered), 90_000)
+    await world
+      .until('all answers are there', () => people.every(isAnswered), 90_000)
+      .catch((error: unknown) => {
+        const missing = people.flatMap((person) => compare(answers.get(person) ?? [], person.received).lost)
+        throw new Error(`Missing, seed ${seed}: ${missing.join(', ')}`, { cause: error })
+      })
     await world.settled()
     const uncertain = await world.metric('plangram_attempts_total', { direction: 'to_planfix', outcome: 'uncertain' })
     let repeats = 0
