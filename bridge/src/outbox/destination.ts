@@ -19,7 +19,12 @@ export interface Destination {
   probe(signal: AbortSignal): Promise<ProbeResult>
 }
 
-export type Resolution = { kind: 'delivered'; answer: string; receipt?: Receipt } | { kind: 'not_delivered' } | { kind: 'unknown' }
+/** `unknown`: it cannot be found out. `not_yet`: it can, but not now; nothing is sent, and it is asked again later. */
+export type Resolution =
+  | { kind: 'delivered'; answer: string; receipt?: Receipt }
+  | { kind: 'not_delivered' }
+  | { kind: 'not_yet' }
+  | { kind: 'unknown' }
 
 /** `ready`: go on. `unknown`: the question got no telling answer, so only a real attempt can show. Otherwise what is still wrong. */
 export type ProbeResult = { kind: 'ready' } | { kind: 'unknown' } | { kind: 'waiting'; outcome: Extract<Outcome, { kind: 'retry' }> }

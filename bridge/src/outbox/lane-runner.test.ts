@@ -249,6 +249,19 @@ describe('the lane runner', () => {
     ])
   })
 
+  test('while it can be found out, but not now, nothing is sent: it is asked again', async () => {
+    destination.answer = () => uncertain
+    destination.resolution = { kind: 'not_yet' }
+    await put(0, 'doubtful')
+    await runner.start()
+    await later(20_000)
+    expect(destination.texts).toEqual(['doubtful'])
+    destination.resolution = { kind: 'delivered', answer: 'it is there' }
+    await later(20_000)
+    expect(destination.texts).toEqual(['doubtful'])
+    expect(settlements.at(-1)?.outcome.kind).toBe('delivered')
+  })
+
   test('what certainly did not arrive is sent again without that', async () => {
     destination.answer = () => (destination.deliveries.length === 1 ? uncertain : delivered)
     destination.resolution = { kind: 'not_delivered' }

@@ -211,6 +211,7 @@ export class LaneRunner {
         const { answer, receipt = {} } = resolution
         return { outcome: { kind: 'delivered', answer, receipt }, isHeld: false }
       }
+      if (resolution.kind === 'not_yet') return { outcome: askedAgain, isHeld: false }
       const isToAsk = settings().uncertain_policy === 'hold' && !delivery.mayRepeat
       if (resolution.kind === 'unknown' && isToAsk) return { outcome: undecided, isHeld: true }
       return { outcome: await destination.deliver(delivery, signal, resolution.kind === 'unknown'), isHeld: false }
@@ -320,6 +321,13 @@ const undecided: Retry = {
   kind: 'retry',
   answer: 'not sent again: whether it arrived could not be found out',
   reason: { en: 'Whether the message arrived could not be found out', ru: 'Не удалось выяснить, дошло ли сообщение' },
+  scope: 'lane',
+}
+
+const askedAgain: Retry = {
+  kind: 'retry',
+  answer: 'not sent again: whether it arrived is asked again',
+  reason: { en: 'Whether the message arrived could not be asked just now', ru: 'Спросить, дошло ли сообщение, сейчас не удалось' },
   scope: 'lane',
 }
 

@@ -20,6 +20,7 @@ import type { Store } from '../store/open-store.ts'
 import { newFolder, openSqlite } from '../store/testing/open-test-store.ts'
 import { ChatApiClient } from './chat-api/client.ts'
 import { ChatDestination } from './deliver-by-chat-api.ts'
+import type { TaskApi } from './task-api.ts'
 
 const connectionId = 'one' as ConnectionId
 const manyChats = 250
@@ -36,6 +37,8 @@ describe('the chat API', () => {
   let asked: { cmd: string; chatId: string }[]
   let taskOf: Map<string, number>
   let now: number
+  /** The REST API beside it, as far as it is asked: its lists of comments. */
+  let companion: TaskApi | null
 
   beforeEach(async () => {
     folder = newFolder()
@@ -43,6 +46,7 @@ describe('the chat API', () => {
     asked = []
     taskOf = new Map()
     now = 1
+    companion = null
     planfix = createServer(async (request, response) => {
       const form = new URLSearchParams(await readText(request))
       const [cmd, chatId] = [form.get('cmd') ?? '', form.get('chatId') ?? '']
@@ -57,7 +61,7 @@ describe('the chat API', () => {
     destination = new ChatDestination({
       connection: () => connectionTo(apiUrl),
       client: () => client,
-      companion: () => null,
+      companion: () => companion,
       notes: store.planfixNotes,
       now: () => now,
       onSecondCard: () => {},
@@ -104,6 +108,28 @@ describe('the chat API', () => {
     destination.deliver(await delivery(content, chatNumber), new AbortController().signal, false)
   const findTask = (number: number) => deliver({ kind: 'find_chat_of_task', taskNumber: number as TaskNumber, text: 'ready' })
   const say = (chatNumber: number) => deliver({ kind: 'planfix_message', author: 'contact', text: 'hello' }, chatNumber)
+
+  test('a doubt is put off while REST does not answer, and sent again when that lasts', async () => {
+    await makeChats(1)
+    companion = { listComments: () => Promise.reject(new Error('cut off')), clockSkewMs: () => 0 } as unknown as TaskApi
+    const doubtful = { ...(await delivery({ kind: 'planfix_message', author: 'contact', text: 'hello' }, 1)), uncertainAttempts: 1 }
+    const { signal } = new AbortController()
+    expect(await destination.resolve({ ...doubtful, attempts: 2 }, signal)).toEqual({ kind: 'not_yet' })
+    expect(await destination.resolve({ ...doubtful, attempts: 9 }, signal)).toEqual({ kind: 'unknown' })
+    expect(await destination.resolve({ ...doubtful, attempts: 2, mayRepeat: true }, signal)).toEqual({ kind: 'unknown' })
+    companion = { listComments: () => Promise.resolve([]), clockSkewMs: () => 0 } as unknown as TaskApi
+    expect(await destination.resolve({ ...doubtful, attempts: 2 }, signal)).toEqual({ kind: 'not_delivered' })
+  })
+
+  test('without REST a doubt cannot be settled, and nobody waits for that', async () => {
+    await makeChats(1)
+    const doubtful = {
+      ...(await delivery({ kind: 'planfix_message', author: 'contact', text: 'hello' }, 1)),
+      uncertainAttempts: 1,
+      attempts: 2,
+    }
+    expect(await destination.resolve(doubtful, new AbortController().signal)).toEqual({ kind: 'unknown' })
+  })
 
   test('finds the chat of a task among all chats, the newest asked first, and knows it from then on', async () => {
     await makeChats(manyChats)

@@ -46,6 +46,9 @@ const questionTimeoutMs = 10_000
 /** Whether a message arrived is asked again after these waits where no answer came: a repeat would be there for good, ms. */
 const pausesBetweenQuestionsMs = [500, 3_000]
 
+/** Where a doubt can be settled but the question is not answered, it is put off so often, about four minutes; then the message is sent again. */
+const mostLookBacks = 8
+
 /** A comment that a message became is looked for this often; Planfix shows it within seconds, or under another text. */
 const mostLooks = 6
 
@@ -103,7 +106,10 @@ export class ChatDestination implements Destination {
       if (resolution.kind !== 'unknown' || signal.aborted) return resolution
       await sleep(pauseMs, undefined, { signal }).catch(() => {})
     }
-    return this.#lookUp(delivery, { chat, sought, isFirst }, signal)
+    const resolution = await this.#lookUp(delivery, { chat, sought, isFirst }, signal)
+    const lookBacks = delivery.attempts - delivery.uncertainAttempts
+    const isToWait = resolution.kind === 'unknown' && !delivery.mayRepeat && lookBacks < mostLookBacks
+    return isToWait ? { kind: 'not_yet' } : resolution
   }
 
   async #lookUp(
