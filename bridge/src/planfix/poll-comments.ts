@@ -93,7 +93,8 @@ export class CommentPoller {
     if (cursor === null) return notes.notePollCursor(connectionId, startedAt)
     const isWanted = async (taskRef: string) => (await notes.findChatOfTask(connectionId, taskRef)) !== null
     const isSeen = (id: string) => this.#seen.has(id)
-    const span = { from: cursor - overlapMs, to: startedAt + Math.max(0, api.clockSkewMs()) + aheadMs, isWanted, isSeen }
+    const to = startedAt + Math.max(0, api.clockSkewMs()) + aheadMs
+    const span = { since: cursor, from: cursor - overlapMs, to, isWanted, isSeen }
     for await (const page of api.listChanged(span, this.#calls)) {
       for (const comment of page) await this.#takeOnce(comment, cursor)
     }
