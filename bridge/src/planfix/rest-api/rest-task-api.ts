@@ -58,6 +58,7 @@ export class RestTaskApi implements TaskApi {
   readonly #now: () => number
   readonly #schedule: LookSchedule
   readonly #zone: FilterZone
+  #refutedZone: string | undefined
   #lastActive: { number: number; activeAt: number } | undefined
   readonly #onPassedOver: () => void
 
@@ -240,6 +241,7 @@ export class RestTaskApi implements TaskApi {
     const window = this.#isZoneUnknown ? since - widestZoneMs : this.#schedule.windowFrom(since)
     const listed = await this.#listFrom({ from: window, to }, options)
     if (!this.#isZoneUnknown && !this.#schedule.isComplete(listed, window)) {
+      this.#refutedZone = this.#settings().planfix_time_zone
       this.#zone.forget()
       this.#schedule.forgetClock()
     }
@@ -325,14 +327,20 @@ export class RestTaskApi implements TaskApi {
     })
   }
 
+  /** The zone that was set, unless it proved wrong. */
+  get #givenZone(): string | undefined {
+    const { planfix_time_zone: zone } = this.#settings()
+    return zone === 'auto' || zone === this.#refutedZone ? undefined : zone
+  }
+
   get #isZoneUnknown(): boolean {
-    return this.#settings().planfix_time_zone === 'auto' && this.#zone.offsetMs === undefined
+    return this.#givenZone === undefined && this.#zone.offsetMs === undefined
   }
 
   /** UTC while the zone is not known. */
   #toFilterTime(at: number): string {
-    const { planfix_time_zone: zone } = this.#settings()
-    return zone === 'auto' ? toPlanfixDateTime(at + (this.#zone.offsetMs ?? 0), 'UTC') : toPlanfixDateTime(at, zone)
+    const zone = this.#givenZone
+    return zone === undefined ? toPlanfixDateTime(at + (this.#zone.offsetMs ?? 0), 'UTC') : toPlanfixDateTime(at, zone)
   }
 }
 
