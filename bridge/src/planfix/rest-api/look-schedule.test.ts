@@ -25,6 +25,7 @@ describe('which tasks are looked into', () => {
 
   /** Looks into a task that is listed from ten on, in which the last thing happened at `activeAt`. */
   const look = (activeAt: number, window = ten) => schedule.beginLook('1014', window)(activeAt)
+  const span = (since: number) => ({ since, from: since - 15 * minute })
   const need = (window = ten) => schedule.need('1014', window)
 
   test('one that is listed for the first time is looked into at once', () => {
@@ -88,9 +89,9 @@ describe('which tasks are looked into', () => {
   })
 
   test('the window begins with the minute of the last round, and a quarter of an hour earlier while the clock is unknown', () => {
-    expect(schedule.windowFrom(ten + 20 * second)).toBe(ten)
-    expect(schedule.windowFrom(ten - second)).toBe(ten - minute)
-    expect(new LookSchedule(() => now).windowFrom(ten + 20 * second)).toBe(ten - 15 * minute)
+    expect(schedule.windowFrom(span(ten + 20 * second))).toBe(ten)
+    expect(schedule.windowFrom(span(ten - second))).toBe(ten - minute)
+    expect(new LookSchedule(() => now).windowFrom(span(ten + 20 * second))).toBe(ten - 15 * minute)
   })
 
   test.each([
@@ -109,7 +110,7 @@ describe('which tasks are looked into', () => {
     schedule.beginWrite()('1014', 9_001)
     now += 15 * second
     schedule.forgetClock()
-    expect(schedule.windowFrom(ten + 20 * second)).toBe(ten - 15 * minute)
+    expect(schedule.windowFrom(span(ten + 20 * second))).toBe(ten - 15 * minute)
     expect(schedule.isComplete(new Set(), ten)).toBe(true)
   })
 

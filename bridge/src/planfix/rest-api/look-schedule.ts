@@ -2,9 +2,6 @@ import { MinuteClock } from './minute-clock.ts'
 
 const minuteMs = 60_000
 
-/** While it is not known how far the clocks differ, windows reach back this much further, ms. */
-const unknownClockMs = 15 * 60_000
-
 /** Something that we wrote has to be listed a little later, and is expected to be for a while, ms. */
 const listedAfterMs = 10_000
 const expectedForMs = 2 * 60_000
@@ -49,9 +46,12 @@ export class LookSchedule {
     this.#now = now
   }
 
-  /** From when on tasks are to be listed, by Planfix's clock, epoch ms. `since`: the begin of the last round by ours. */
-  windowFrom(since: number): number {
-    return minuteOf(this.#clock.least(since) - (this.#clock.isKnown ? 0 : unknownClockMs))
+  /**
+   * From when on tasks are to be listed, by Planfix's clock, epoch ms. `since` is the begin of the last round by ours; `from`
+   * is earlier, as far as the clocks may differ while that is not known.
+   */
+  windowFrom({ since, from }: { since: number; from: number }): number {
+    return minuteOf(this.#clock.least(this.#clock.isKnown ? since : from))
   }
 
   /** Of a task that is listed from `window` on. */

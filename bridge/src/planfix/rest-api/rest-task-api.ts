@@ -208,11 +208,15 @@ export class RestTaskApi implements TaskApi {
     yield* this.#lookInto(needed, span, options)
     try {
       yield* this.#lookInto(helpful.slice(0, mostHelpfulLooks), span, extra)
-      if (this.#isZoneUnknown && this.#zone.isToLearn) await this.#learnZone(extra)
+      if (!this.#isZoneUnknown || !this.#zone.isToLearn) return
+      await this.#learnZone(extra)
     } catch (error) {
       // What is only helpful is left out when there are no requests for it.
-      if (!(error instanceof BudgetSpentError)) throw error
+      if (error instanceof BudgetSpentError) return
+      throw error
     }
+    // What was listed until now may be less than all.
+    if (!this.#isZoneUnknown) yield* this.listChanged(span, options)
   }
 
   clockSkewMs(): number {
@@ -237,8 +241,9 @@ export class RestTaskApi implements TaskApi {
   }
 
   /** Those looked into longest ago come first. */
-  async #changedTasks({ since, to, isWanted }: ChangedSpan, options: CallOptions): Promise<Record<LookNeed, ChangedTask[]>> {
-    const window = this.#isZoneUnknown ? since - widestZoneMs : this.#schedule.windowFrom(since)
+  async #changedTasks(span: ChangedSpan, options: CallOptions): Promise<Record<LookNeed, ChangedTask[]>> {
+    const { from, to, isWanted } = span
+    const window = this.#isZoneUnknown ? from - widestZoneMs : this.#schedule.windowFrom(span)
     const listed = await this.#listFrom({ from: window, to }, options)
     if (!this.#isZoneUnknown && !this.#schedule.isComplete(listed, window)) {
       this.#refutedZone = this.#settings().planfix_time_zone
@@ -252,10 +257,12 @@ export class RestTaskApi implements TaskApi {
     return needs
   }
 
+  /** In a window of a day other people's tasks may be thousands; in one of minutes also those that were made from another template are wanted. */
   async #listFrom({ from, to }: { from: number; to: number }, options: CallOptions): Promise<Set<string>> {
     const { task_template: template } = this.#settings()
-    const span = { from, to: to + (this.#isZoneUnknown ? widestZoneMs : 0), format: (at: number) => this.#toFilterTime(at) }
-    const tasks = await taskList(this.#client, { changed: span, ...(template > 0 && { templateIds: [template] }) }, options, ['id'])
+    const isWide = this.#isZoneUnknown
+    const changed = { from, to: to + (isWide ? widestZoneMs : 0), format: (at: number) => this.#toFilterTime(at) }
+    const tasks = await taskList(this.#client, { changed, ...(isWide && template > 0 && { templateIds: [template] }) }, options, ['id'])
     return new Set(tasks.map(({ id }) => String(id)))
   }
 
