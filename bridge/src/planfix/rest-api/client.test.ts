@@ -210,6 +210,8 @@ describe('an answer that is not the REST API’s', () => {
     ['empty objects', () => `{"comments":[${Array(300_000).fill('{}').join(',')}]}`],
     ['lists in one comment', () => `{"comments":[{"id":1,"recipients":{"users":[${Array(60_000).fill('{"id":"user:1"}').join(',')}]}}]}`],
     ['objects in one another', () => `${'{"a":'.repeat(150_000)}1${'}'.repeat(150_000)}`],
+    ['a refusal that is nested deeper than can be told', () => `{"code":1,"error":${'['.repeat(9_000)}${']'.repeat(9_000)}}`],
+    ['a key for each value', () => `{${Array.from({ length: 100_000 }, (_, n) => `"${n}":0`).join(',')}}`],
   ])('an answer of far too many values (%s) is told at once', async (_what, body) => {
     server.answerWith({ status: 200, body: body() })
     const search = { taskNumber: 1, typeList: 'All', order: { field: 'id', direction: 'Desc' } } as const
@@ -218,6 +220,22 @@ describe('an answer that is not the REST API’s', () => {
     expect(error).toBeInstanceOf(UnreadableAnswerError)
     expect(error).toMatchObject({ kind: 'too_long', message: expect.stringContaining('values') })
     expect(performance.now() - begun).toBeLessThan(3_000)
+  })
+})
+
+test('a text that looks like many values is one', async () => {
+  const text = '[{"a":[\\"1,'.repeat(30_000)
+  server.answerWith({ status: 200, body: { text, last: 5 } })
+  expect((await client.call(call)).body).toEqual({ text, last: 5 })
+})
+
+test('of a list with wrong entries the first one is told', async () => {
+  const comments = [{ id: 1 }, { id: 2, recipients: { users: [{ id: 'user:1' }, { id: 'nobody' }, { id: 5 }] } }, { id: 'x' }]
+  server.answerWith({ status: 200, body: { comments } })
+  const search = { taskNumber: 1, typeList: 'All', order: { field: 'id', direction: 'Desc' } } as const
+  expect(await failureOf(commentList(client, search, call))).toMatchObject({
+    kind: 'malformed',
+    message: expect.stringContaining('comments.1.recipients.users.1.id: is neither'),
   })
 })
 

@@ -20,10 +20,7 @@ export interface RestApiClientOptions {
   pace: RequestPace
 }
 
-/**
- * Reading an answer holds up everything else in the process, 100 to 200 ms for a hostile megabyte; a list that is longer is
- * asked for in smaller pages.
- */
+/** Reading an answer holds up everything else in the process; a list that is longer is asked for in smaller pages. */
 const longestBody = 1024 * 1024
 
 /** Calls of one Planfix account's REST API v2 (REST API description 1.3.4), one attempt each. Repeating is the outbox's business. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CallOptions, RestApi } from './call.ts'
 import { type Comment, comment, commentFields } from './comment.ts'
 import { pageSize as largestPage } from './pages.ts'
-import { readAnswer } from './readers.ts'
+import { list, readAnswer } from './readers.ts'
 
 export interface CommentSearch {
   taskNumber: number
@@ -20,7 +20,7 @@ export interface CommentPage {
   isLast: boolean
 }
 
-const answer = z.object({ comments: z.array(comment) })
+const answer = z.object({ comments: list(comment) })
 
 /**
  * `POST /task/{id}/comments/list`: one page of a task's comments. The description spells the key of `resultOrder` "filed", its

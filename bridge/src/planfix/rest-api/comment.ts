@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, entityId, flag, id, optional, people, person, text, time } from './readers.ts'
+import { count, entityId, flag, id, list, optional, people, person, text, time } from './readers.ts'
 
 /** `CommentResponse`, as far as we use it. */
 export const comment = z.object({
@@ -14,7 +14,7 @@ export const comment = z.object({
   task: entityId,
   owner: person,
   recipients: people,
-  files: optional(z.array(z.object({ id, name: text, size: count }))),
+  files: optional(list(z.object({ id, name: text, size: count }))),
   isDeleted: flag,
   isHidden: flag,
   isPinned: flag,

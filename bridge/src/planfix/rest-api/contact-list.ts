@@ -3,12 +3,12 @@ import type { CallOptions, RestApi } from './call.ts'
 import { bareUsername, type Contact, contact, contactFields } from './contact.ts'
 import { equal, type Filter } from './filters.ts'
 import { pageSize, readPages } from './pages.ts'
-import { readAnswer } from './readers.ts'
+import { list, readAnswer } from './readers.ts'
 
 /** What a contact is looked for by. A phone is found as a part of the number, so let it have no spaces or brackets. */
 export type ContactSearch = { telegramId: number } | { username: string } | { phone: string }
 
-const answer = z.object({ contacts: z.array(contact) })
+const answer = z.object({ contacts: list(contact) })
 
 /**
  * `POST /contact/list`: the contacts that match (Planfix help, "REST API: Сложные фильтры контактов": 4234 Telegram id, 4226

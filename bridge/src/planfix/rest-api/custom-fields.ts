@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallOptions, RestApi } from './call.ts'
-import { count, id, optional, readAnswer, text } from './readers.ts'
+import { count, id, list, optional, readAnswer, text } from './readers.ts'
 
 const customField = z.object({
   id,
@@ -10,11 +10,11 @@ const customField = z.object({
   groupId: count,
   directoryId: count,
   /** The values of a list. */
-  enumValues: optional(z.array(z.string())),
+  enumValues: optional(list(z.string())),
 })
 export type CustomField = z.infer<typeof customField>
 
-const answer = z.object({ customfields: z.array(customField) })
+const answer = z.object({ customfields: list(customField) })
 
 /** `GET /customfield/contact`, `GET /customfield/task`: every custom field of contacts or of tasks. Which right it needs is not documented. */
 export async function customFields(client: RestApi, owner: 'contact' | 'task', options: CallOptions): Promise<CustomField[]> {

@@ -20,6 +20,23 @@ export const id = z.union([z.number(), z.string()]).transform((value, context) =
   return z.NEVER
 })
 
+/** A list, read up to the first entry that is not what it should be: a hostile answer has thousands, and to tell each takes its time. */
+export function list<Schema extends z.ZodType>(entry: Schema) {
+  return z.array(z.unknown()).transform((values, context): z.output<Schema>[] => {
+    const entries: z.output<Schema>[] = []
+    for (const [index, value] of values.entries()) {
+      const { success, data, error } = entry.safeParse(value)
+      if (!success) {
+        const [issue] = error.issues
+        context.addIssue({ code: 'custom', path: [index, ...(issue?.path ?? [])], message: issue?.message ?? '' })
+        return z.NEVER
+      }
+      entries.push(data)
+    }
+    return entries
+  })
+}
+
 const string = z.union([z.string(), z.number().transform(String)])
 const number = z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
 const moment = z
@@ -53,13 +70,13 @@ export type Person = z.infer<typeof onePerson>
 export const person = optional(onePerson)
 export const people = optional(
   z.object({
-    users: optional(z.array(onePerson)).transform((users) => users ?? []),
-    groups: optional(z.array(z.object({ id, name: text }))).transform((groups) => groups ?? []),
+    users: optional(list(onePerson)).transform((users) => users ?? []),
+    groups: optional(list(z.object({ id, name: text }))).transform((groups) => groups ?? []),
   }),
 )
-export const phones = optional(z.array(z.object({ number: string, type: count })))
+export const phones = optional(list(z.object({ number: string, type: count })))
 export const customFieldData = optional(
-  z.array(
+  list(
     z
       .object({ field: z.object({ id, name: text }), value: z.unknown(), stringValue: text })
       .transform(({ field, value, stringValue }) => ({ fieldId: field.id, name: field.name, value, stringValue })),

@@ -3,7 +3,7 @@ import type { CallOptions, RestApi } from './call.ts'
 import { equal, type Filter, oneOrMore } from './filters.ts'
 import { pageSize, readPages } from './pages.ts'
 import type { PersonRef } from './prefixed-id.ts'
-import { readAnswer } from './readers.ts'
+import { list, readAnswer } from './readers.ts'
 import { type Task, task, taskFields } from './task.ts'
 import type { FormatFilterDate } from './time-point.ts'
 
@@ -26,7 +26,7 @@ export interface TaskSearch {
   taskNumbers?: number[]
 }
 
-const answer = z.object({ tasks: z.array(task) })
+const answer = z.object({ tasks: list(task) })
 
 /**
  * `POST /task/list`: the tasks that match (Planfix help, "REST API: Сложные фильтры задач": 79 last change or comment, 21 last comment, 51

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { CallOptions, RestApi } from './call.ts'
 import { pageSize, readPages } from './pages.ts'
-import { readAnswer } from './readers.ts'
+import { list, readAnswer } from './readers.ts'
 import { type Template, template } from './template.ts'
 
-const answer = z.object({ templates: z.array(template) })
+const answer = z.object({ templates: list(template) })
 
 /** `GET /task/templates`: every task template. */
 export function taskTemplates(client: RestApi, options: CallOptions): Promise<Template[]> {

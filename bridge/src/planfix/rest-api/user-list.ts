@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CallOptions, RestApi } from './call.ts'
 import { equal, type Filter } from './filters.ts'
 import { pageSize, readPages } from './pages.ts'
-import { readAnswer } from './readers.ts'
+import { list, readAnswer } from './readers.ts'
 import { type User, user, userFields } from './user.ts'
 
 /** Everything given must hold; nothing given means every employee. */
@@ -12,7 +12,7 @@ export interface UserSearch {
   telegramId?: number
 }
 
-const answer = z.object({ users: z.array(user) })
+const answer = z.object({ users: list(user) })
 
 /**
  * `POST /user/list`: the employees that match (Planfix help, "REST API: Сложные фильтры сотрудников": 9003 e-mail, 9126

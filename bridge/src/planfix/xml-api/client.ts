@@ -33,8 +33,8 @@ export interface XmlApiClientOptions {
 }
 
 /**
- * Reading an answer holds up everything else in the process, and of so many bytes for about 100 ms; a list that is longer is
- * asked for in smaller pages. A hundred usual comments have a third of it.
+ * Reading an answer holds up everything else in the process, and of so many bytes for 150 ms at the most; a list that is longer
+ * is asked for in smaller pages. A hundred usual comments have a third of it.
  */
 const longestAnswer = 512 * 1024
 

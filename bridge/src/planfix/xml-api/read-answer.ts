@@ -1,7 +1,8 @@
 import { type PlanfixAnswer, retryAfterMs } from '../planfix-http.ts'
 import { PlanfixApiError, PlanfixStrangeAnswerError, PlanfixTooLargeAnswerError } from './errors.ts'
 import type { PlanfixFileId } from './ids.ts'
-import { idOf, parseXml, textOf, type XmlElement, XmlFault, XmlTooLargeFault } from './read-xml.ts'
+import { idOf, parseXml, textOf, type XmlElement } from './read-xml.ts'
+import { XmlFault, XmlTooLargeFault } from './xml-fault.ts'
 
 export interface AnswerReading {
   method: string

@@ -1,5 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import { type ShortXml, shortenXml } from './shorten-xml.ts'
 import { isXmlCharacter } from './write-xml.ts'
+import { XmlFault } from './xml-fault.ts'
 
 /** An element of an answer. Its children are lists always: Planfix does not say how many of a kind will come. */
 export interface XmlElement {
@@ -9,22 +11,6 @@ export interface XmlElement {
   /** All text directly inside, entities resolved, white space kept. */
   readonly text: string
 }
-
-/** The text is not XML that we accept; `message` says why. */
-export class XmlFault extends Error {
-  override name = 'XmlFault'
-}
-
-/** There is more of it than any answer has, so that reading it would take long. */
-export class XmlTooLargeFault extends XmlFault {
-  override name = 'XmlTooLargeFault'
-}
-
-/** The parser needs about 10 µs for each tag; a hundred comments of Planfix have 5000. */
-const mostTags = 10_000
-
-/** Planfix's tags have a few short attributes; the parser's work grows faster than the length of a tag, characters. */
-const longestTag = 1_024
 
 /** Planfix's deepest answer (workers of a task in a list) has eight levels. */
 const deepestNesting = 32
@@ -36,10 +22,11 @@ const deepestNesting = 32
  */
 export function parseXml(document: string): XmlElement {
   // A byte order mark or an empty line before the declaration is a slip of the other side that changes nothing.
-  const roots = parse(document.trim()).filter((node) => !nameOf(node).startsWith('?') && nameOf(node) !== textKey)
+  const short = shortenXml(document.trim())
+  const roots = parse(short.document).filter((node) => !nameOf(node).startsWith('?') && nameOf(node) !== textKey)
   const [root] = roots
   if (!root || roots.length > 1) throw new XmlFault('no single root element')
-  return toElement(root)
+  return toElement(root, short)
 }
 
 /** The first child of that name. */
@@ -99,28 +86,7 @@ const parser = new XMLParser({
   },
 })
 
-/** A whole tag, with its attributes. */
-const tag = /<[^"'<>]*(?:"[^"<>]*"[^"'<>]*|'[^'<>]*'[^"'<>]*)*>/y
-
-/** Looks at nothing but where tags begin and end: whether the document is well-formed is the parser's business. */
-function refuseTooMuch(document: string): void {
-  let tags = 0
-  for (let at = document.indexOf('<'); at !== -1; at = document.indexOf('<', at + 1)) {
-    if (++tags > mostTags) throw new XmlTooLargeFault(`more than ${mostTags} tags`)
-    const end = document.startsWith('<![CDATA[', at) ? ']]>' : document.startsWith('<!--', at) ? '-->' : undefined
-    if (end) {
-      at = document.indexOf(end, at)
-      if (at === -1) return
-    } else if (document[at + 1] !== '!') {
-      tag.lastIndex = at
-      const isWhole = tag.test(document) && tag.lastIndex - at <= longestTag
-      if (!isWhole) throw new XmlFault('a tag too long or without its end')
-    }
-  }
-}
-
 function parse(document: string): Node[] {
-  refuseTooMuch(document)
   let nodes: Node[]
   try {
     nodes = parser.parse(document) as Node[]
@@ -134,14 +100,14 @@ function parse(document: string): Node[] {
   return nodes
 }
 
-function toElement(node: Node): XmlElement {
+function toElement(node: Node, short: ShortXml): XmlElement {
   const name = nameOf(node)
   const children = new Map<string, XmlElement[]>()
   let text = ''
   for (const inner of node[name] as Node[]) {
     const innerName = nameOf(inner)
-    if (innerName === textKey) text += String(inner[textKey])
-    else if (!innerName.startsWith('?')) siblings(children, innerName).push(toElement(inner))
+    if (innerName === textKey) text += short.restore(String(inner[textKey]), decodeEntities)
+    else if (!innerName.startsWith('?')) siblings(children, innerName).push(toElement(inner, short))
   }
   return { name, attributes: new Map(Object.entries((node[attributesKey] ?? {}) as Record<string, string>)), children, text }
 }
