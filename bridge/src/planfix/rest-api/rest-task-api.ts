@@ -3,7 +3,7 @@ import type { PlanfixCommentId, TaskNumber } from '../../domain/ids.ts'
 import type { Outcome } from '../../outbox/outcome.ts'
 import { toCommentHtml } from '../comment-html.ts'
 import type { PlanfixContact, PlanfixTask } from '../planfix-notes.ts'
-import { toPlanfixDateTime } from '../planfix-time.ts'
+import { fromPlanfixDateTime, toPlanfixDateTime } from '../planfix-time.ts'
 import { readInPages } from '../read-in-pages.ts'
 import { BudgetSpentError } from '../request-pace.ts'
 import { isSamePhone } from '../same-phone.ts'
@@ -47,6 +47,12 @@ const invalidField = 41
 
 /** No zone is further from UTC than this, ms. */
 const widestZoneMs = 14 * 3_600_000
+
+/** Clocks are not set back further than this, ms. */
+const clockChangeMs = 3_600_000
+
+/** How far windows begin apart that are told from each other: zones differ by quarters of an hour, ms. */
+const zoneStepMs = 15 * 60_000
 
 /** A round may make at most so many looks that are only helpful: the next one has to begin in time. */
 const mostHelpfulLooks = 3
@@ -204,19 +210,32 @@ export class RestTaskApi implements TaskApi {
   /** There is no list of comments over all tasks: first the changed tasks, then the comments of each, back to the beginning. */
   async *listChanged(span: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]> {
     const { needed, helpful } = await this.#changedTasks(span, options)
-    const extra: CallOptions = { ...options, purpose: 'extra_polling' }
     yield* this.#lookInto(needed, span, options)
     try {
-      yield* this.#lookInto(helpful.slice(0, mostHelpfulLooks), span, extra)
-      if (!this.#isZoneUnknown || !this.#zone.isToLearn) return
-      await this.#learnZone(extra)
+      yield* this.#lookInto(helpful.slice(0, mostHelpfulLooks), span, { ...options, purpose: 'extra_polling' })
     } catch (error) {
       // What is only helpful is left out when there are no requests for it.
-      if (error instanceof BudgetSpentError) return
-      throw error
+      if (!(error instanceof BudgetSpentError)) throw error
     }
-    // What was listed until now may be less than all.
-    if (!this.#isZoneUnknown) yield* this.listChanged(span, options)
+    if (await this.#isZoneNews(span, options)) yield* this.listChanged(span, options)
+  }
+
+  /** Whether another zone is believed now than at the begin of the round: what was listed until now may be less than all. */
+  async #isZoneNews(span: ChangedSpan, options: CallOptions): Promise<boolean> {
+    if (this.#isZoneUnknown) {
+      if (this.#zone.isToLearn) await this.#learnZone(options)
+      return !this.#isZoneUnknown
+    }
+    const known = this.#lastActive
+    if (known && known.activeAt >= this.#believedWindowOf(span)) {
+      const asIfUtc = fromPlanfixDateTime(this.#toFilterTime(known.activeAt), 'UTC') ?? known.activeAt
+      const isRefuted = await this.#zone.isRefuted(asIfUtc, (from) => this.#isListedFrom(known.number, from, options))
+      if (isRefuted) this.#refuteZone()
+      return isRefuted
+    }
+    // The hour before was listed as well, and nothing had happened.
+    if (this.#zone.isDoubtful) this.#zone.noteProof()
+    return false
   }
 
   clockSkewMs(): number {
@@ -242,12 +261,11 @@ export class RestTaskApi implements TaskApi {
 
   /** Those looked into longest ago come first. */
   async #changedTasks(span: ChangedSpan, options: CallOptions): Promise<Record<LookNeed, ChangedTask[]>> {
-    const { from, to, isWanted } = span
-    const window = this.#isZoneUnknown ? from - widestZoneMs : this.#schedule.windowFrom(span)
+    const { to, isWanted } = span
+    const window = this.#windowOf(span)
     const listed = await this.#listFrom({ from: window, to }, options)
     if (!this.#isZoneUnknown && !this.#schedule.isComplete(listed, window)) {
-      this.#refutedZone = this.#settings().planfix_time_zone
-      this.#zone.forget()
+      this.#refuteZone()
       this.#schedule.forgetClock()
     }
     const needs: Record<LookNeed, ChangedTask[]> = { needed: [], helpful: [] }
@@ -257,33 +275,50 @@ export class RestTaskApi implements TaskApi {
     return needs
   }
 
+  #windowOf(span: ChangedSpan): number {
+    if (this.#isZoneUnknown) return span.from - widestZoneMs
+    return this.#believedWindowOf(span) - (this.#zone.isDoubtful ? clockChangeMs : 0)
+  }
+
+  /** In doubt it reaches back to when there was none: `from` is earlier than that. */
+  #believedWindowOf({ since, from }: ChangedSpan): number {
+    return this.#schedule.windowFrom({ since: this.#zone.isDoubtful ? from : since, from })
+  }
+
   /** In a window of a day other people's tasks may be thousands; in one of minutes also those that were made from another template are wanted. */
   async #listFrom({ from, to }: { from: number; to: number }, options: CallOptions): Promise<Set<string>> {
     const { task_template: template } = this.#settings()
     const isWide = this.#isZoneUnknown
-    const changed = { from, to: to + (isWide ? widestZoneMs : 0), format: (at: number) => this.#toFilterTime(at) }
+    // Nothing happens later than now, so the end may lie as far ahead as the zone may be off.
+    const changed = { from, to: to + widestZoneMs, format: (at: number) => this.#toFilterTime(at) }
     const tasks = await taskList(this.#client, { changed, ...(isWide && template > 0 && { templateIds: [template] }) }, options, ['id'])
     return new Set(tasks.map(({ id }) => String(id)))
   }
 
-  /** By the task that was active last among those looked into. */
+  #refuteZone(): void {
+    this.#refutedZone = this.#settings().planfix_time_zone
+    this.#zone.forget()
+  }
+
+  /** By the task that was active last among those looked into. Until the zone is known each round costs more than these questions. */
   async #learnZone(options: CallOptions): Promise<void> {
     const known = this.#lastActive
     if (!known) return
     const { number, activeAt } = known
-    const newest = async () => {
-      const { comments } = await commentList(
-        this.#client,
-        { taskNumber: number, typeList: 'All', order: newestFirst, pageSize: 1 },
-        options,
-      )
-      return comments[0]?.dateTime
+    const isSame = async () => {
+      const search = { taskNumber: number, typeList: 'All', order: newestFirst, pageSize: 1 } as const
+      const [newest] = (await commentList(this.#client, search, options)).comments
+      return isLastComment(newest, activeAt)
     }
-    const isListedFrom = async (asIfUtc: number) => {
-      const commented = { from: asIfUtc, to: asIfUtc + 2 * widestZoneMs, format: (at: number) => toPlanfixDateTime(at, 'UTC') }
-      return (await taskList(this.#client, { commented, taskNumbers: [number] }, options, ['id'])).length > 0
-    }
-    await this.#zone.learn(activeAt, isListedFrom, async () => (await newest()) === activeAt)
+    await this.#zone.learn(activeAt, (from) => this.#isListedFrom(number, from, options), isSame)
+    // Another task next time: this one may have shown something else than Planfix counts.
+    if (this.#zone.offsetMs === undefined) this.#lastActive = undefined
+  }
+
+  /** Whether the last comment of this task is from this time on or later, which is written as it stands, as if in UTC. */
+  async #isListedFrom(number: number, from: number, options: CallOptions): Promise<boolean> {
+    const commented = { from, to: from + 2 * widestZoneMs, format: (at: number) => toPlanfixDateTime(at, 'UTC') }
+    return (await taskList(this.#client, { commented, taskNumbers: [number] }, options, ['id'])).length > 0
   }
 
   /** One question without an answer does not keep the other tasks from being looked into; two in a row mean more than that. */
@@ -319,9 +354,10 @@ export class RestTaskApi implements TaskApi {
     }
     for (const { id, dateTime = 0 } of found.values()) this.#schedule.noteSeen(id, dateTime)
     const activeAt = Math.max(0, ...[...found.values()].map(({ dateTime = 0 }) => dateTime))
-    if (activeAt > (this.#lastActive?.activeAt ?? 0)) this.#lastActive = { number, activeAt }
-    const comments = [...found.values()].sort((one, other) => one.id - other.id).map((comment) => toComment(comment, ref))
-    return { comments, noteLook: () => endLook(activeAt) }
+    const entries = [...found.values()].sort((one, other) => one.id - other.id)
+    if (activeAt > (this.#lastActive?.activeAt ?? 0) && isLastComment(entries.at(-1), activeAt)) this.#lastActive = { number, activeAt }
+    if (!this.#zone.isDoubtful && activeAt >= window && activeAt < window + zoneStepMs) this.#zone.noteProof()
+    return { comments: entries.map((comment) => toComment(comment, ref)), noteLook: () => endLook(activeAt) }
   }
 
   /** Newest first. */
@@ -359,6 +395,11 @@ interface ChangedTask {
 }
 
 const newestFirst = { field: 'id', direction: 'Desc' } as const
+
+/** A note that Planfix made itself, or a deleted comment: whether Planfix counts it as the last one is not documented. */
+function isLastComment(newest: Comment | undefined, activeAt: number): boolean {
+  return newest?.type === 'Comment' && !newest.isDeleted && newest.dateTime === activeAt
+}
 
 function firstUsable(contacts: Contact[]): Contact | undefined {
   return contacts.find(({ isDeleted, isCompany }) => !isDeleted && !isCompany)
