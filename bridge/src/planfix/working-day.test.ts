@@ -18,6 +18,7 @@ import type { RestCall } from './rest-api/call.ts'
 import { RestTaskApi } from './rest-api/rest-task-api.ts'
 import { toTimePoint } from './rest-api/time-point.ts'
 import type { TaskApi } from './task-api.ts'
+import { noFiles } from './testing/no-files.ts'
 import type { CallOptions } from './xml-api/call.ts'
 import type { XmlElement } from './xml-api/read-xml.ts'
 import type { XmlBody } from './xml-api/write-xml.ts'
@@ -334,12 +335,22 @@ describe.each([
     })
     const api: TaskApi =
       kind === 'rest'
-        ? new RestTaskApi({ client: restApi(planfix, pace), settings: () => settings, now: Date.now, onPassedOver: () => fail(new Error('too large')) })
-        : new XmlTaskApi({ client: xmlApi(planfix, pace), settings: () => settings, now: Date.now, onPassedOver: () => fail(new Error('too large')) })
+        ? new RestTaskApi({
+            client: restApi(planfix, pace),
+            settings: () => settings,
+            now: Date.now,
+            onPassedOver: () => fail(new Error('too large')),
+          })
+        : new XmlTaskApi({
+            client: xmlApi(planfix, pace),
+            settings: () => settings,
+            now: Date.now,
+            onPassedOver: () => fail(new Error('too large')),
+          })
     const ownComments = new Set<string>()
     const notes = newNotes(ownComments)
     const connection = { id: 'c', settings } as unknown as Connection
-    const destination = new TaskDestination({ connection: () => connection, api: () => api, notes, now: Date.now })
+    const destination = new TaskDestination({ connection: () => connection, api: () => api, notes, files: noFiles, now: Date.now })
     const waits = { answers: [] as number[], deliveries: [] as number[] }
     const troubles: string[] = []
     const writtenAt = new Map<string, number>()
