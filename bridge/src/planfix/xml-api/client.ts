@@ -94,11 +94,12 @@ export class XmlApiClient implements XmlApi {
 
   async #ask(method: string, body: XmlBody, sid: string | undefined, options: CallOptions): Promise<XmlElement> {
     const { streamed = [] } = options
-    const isWhole = streamed.length === 0 || this.#options.signatureKey
+    const isStreamed = streamed.length > 0 && !this.#options.signatureKey
     // A signature is over everything that is sent.
-    const document = this.#write(method, isWhole ? await filledIn(body, streamed) : body, sid, options)
+    const whole = streamed.length > 0 && !isStreamed ? await filledIn(body, streamed) : body
+    const document = this.#write(method, whole, sid, options)
     await this.#turn(options)
-    const answer = await this.#post(method, isWhole ? { body: document } : toStream(document, streamed), options)
+    const answer = await this.#post(method, isStreamed ? toStream(document, streamed) : { body: document }, options)
     this.#noteLimits(answer)
     return readAnswer(answer, this.#reading(method, sid))
   }
