@@ -6,8 +6,8 @@ export default defineConfig({
     // The scenarios start the compiled bridge; it is brought up to date once before all of them.
     globalSetup: ['tools/build-before-tests.ts'],
     // Nothing sleeps, everything waits for a condition; so a limit only says when a slow machine counts as a failure.
-    // Scenarios wait more than they compute: two at a time keep two cores busy.
-    maxWorkers: 2,
+    // Scenarios wait more than they compute: three at a time keep two cores busy.
+    maxWorkers: 3,
     testTimeout: 90_000,
     hookTimeout: 120_000,
   },

@@ -162,7 +162,7 @@ describe('plangram doctor', () => {
     expect(verdicts('rest')).toMatchObject({
       'planfix.task_template': 'ok',
       'planfix.contact_template': 'failed',
-      'planfix.time_zone': 'warning',
+      'planfix.time_zone': 'ok',
     })
     expect(verdicts('xml')).toMatchObject({ 'planfix.contact_telegram_field': 'ok', 'planfix.time_zone': 'ok' })
     expect(verdicts('xml-wrong')).toMatchObject({ 'planfix.contact_telegram_field': 'failed' })

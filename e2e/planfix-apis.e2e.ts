@@ -256,6 +256,18 @@ describe.each(taskApis)('over Planfix’s %s API, otherwise set up', (api) => {
   })
 })
 
+describe('where the zone of the token’s employee is set wrongly', () => {
+  let world: World
+  afterEach(() => world.stop())
+
+  test('answers reach the customer all the same, over REST', slow, async () => {
+    world = await World.start({ api: 'rest', env: { PLANGRAM_PLANFIX_TIME_ZONE: 'Asia/Kamchatka' } })
+    const anna = await meet(world, 'Анна')
+    world.answer(anna, 'ответ с Москвы')
+    await anna.person.receives('ответ с Москвы', { timeoutMs: 40_000 })
+  })
+})
+
 const shop = { bot: 700_300, planfix: 'shop-planfix-token', key: 'shop-connection-key-1' } as const
 
 /** A second connection, by the chat API of the same account. */

@@ -68,7 +68,10 @@ describe.each(['chat', 'chat+rest', 'rest', 'xml'] as const)('files over %s', (a
     expect(comments.map(({ text }) => text)).toEqual(kinds.map(([kind]) => (kind === 'sticker' ? '👍\nвот sticker' : `вот ${kind}`)))
     for (const [index, [kind, name]] of kinds.entries()) {
       const files = await filesOf(comments[index] as Comment)
-      expect(files.map((file) => file.name), kind).toEqual([expect.stringMatching(name)])
+      expect(
+        files.map((file) => file.name),
+        kind,
+      ).toEqual([expect.stringMatching(name)])
       expect(files[0]?.bytes.equals(anna.person.saves(sent[index]?.id ?? 0)), kind).toBe(true)
     }
   })
@@ -169,10 +172,11 @@ describe.each(['chat', 'rest', 'xml'] as const)('a file that Telegram does not g
     const { id } = anna.person.sendsDocument(world.sandbox.bot, { name: 'план.docx', text: 'вот план' })
     const [comment] = await commentsOf(anna, 1)
     expect([comment?.text, (await filesOf(comment as Comment)).length]).toEqual(['вот план\n[Файл: план.docx]', 0])
-    const troubled = async () => JSON.parse((await world.plangram('retry', '--list', '--json')).output) as { delivery: number; answer: string }[]
+    const troubled = async () =>
+      JSON.parse((await world.plangram('retry', '--list', '--json')).output) as { delivery: number; answer: string }[]
     await world.until('the file is put aside', async () => (await troubled()).length === 1)
     const [waiting] = await troubled()
-    expect(waiting?.answer).toBe('Telegram did not give план.docx')
+    expect(waiting?.answer).toBe('not to be had from Telegram: план.docx')
     world.telegram.trouble.stopFailing('upload.getFile')
     await world.plangram('retry', String(waiting?.delivery))
     const all = () => customerFiles(anna)

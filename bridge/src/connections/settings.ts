@@ -143,8 +143,8 @@ export const connectionSettings: { [Name in SettingName]: SettingDescription<Con
     accepts: 'auto | the name of a time zone, as Europe/Moscow',
     parse: (text) => (text === 'auto' || isTimeZone(text) ? text : undefined),
     meaning: {
-      en: 'REST API: the time zone of the employee or robot whose token is used. The XML API tells it, the REST API does not; with auto more tasks than necessary are looked through.',
-      ru: 'REST API: часовой пояс сотрудника или робота, чей токен используется. XML API его сообщает, REST API — нет; при auto просматривается больше задач, чем нужно.',
+      en: 'REST API: the time zone of the employee or robot whose token is used. The XML API tells it, the REST API does not; with auto the bridge finds it out with a few requests after each start.',
+      ru: 'REST API: часовой пояс сотрудника или робота, чей токен используется. XML API его сообщает, REST API — нет; при auto мост выясняет его несколькими запросами после каждого запуска.',
     },
   },
   planfix_pace_ms: {

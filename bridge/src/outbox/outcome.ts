@@ -55,7 +55,7 @@ export interface Receipt {
   planfixCommentText?: string
   /** What was written, where that is not simply what the content says. */
   writtenText?: string
-  /** Files that Telegram did not give, and that the text only names. */
+  /** Files that could not be had from Telegram, and that the text only names. */
   missingFiles?: MessageFileId[]
   /** The chat that a task belongs to, where that was what the delivery had to find. */
   chatId?: ChatId

@@ -147,7 +147,7 @@ const unasked: Check = {
   }),
 }
 
-function checkTimeZone({ name, settings }: Connection): Check {
+function checkTimeZone({ settings }: Connection): Check {
   const zone = settings.planfix_time_zone
   return {
     code: 'planfix.time_zone',
@@ -155,14 +155,10 @@ function checkTimeZone({ name, settings }: Connection): Check {
     run: async () =>
       zone === 'auto'
         ? {
-            verdict: 'warning',
+            verdict: 'ok',
             detail: {
-              en: 'The REST API does not tell it, and it is not set: more tasks than necessary are looked through',
-              ru: 'REST API его не сообщает, и он не задан: просматривается больше задач, чем нужно',
-            },
-            fix: {
-              en: `plangram connections set ${name} planfix_time_zone=Europe/Moscow, with the zone of the profile in Planfix`,
-              ru: `plangram connections set ${name} planfix_time_zone=Europe/Moscow — с поясом из профиля в Планфиксе`,
+              en: 'The REST API does not tell it; the bridge finds it out while it looks for answers',
+              ru: 'REST API его не сообщает; мост выясняет его, когда проверяет ответы',
             },
           }
         : { verdict: 'ok', detail: { en: `Set to ${zone}`, ru: `Задан ${zone}` } },

@@ -16,7 +16,7 @@ export interface CommentFilesOptions {
   language: Language
 }
 
-/** A text waits for a file that Telegram does not give at present for this many attempts; then it goes without. */
+/** A text waits for a file that cannot be had or uploaded at present for this many attempts; then it goes without. */
 const mostWaits = 3
 
 /** An upload may last as long as this speed takes, bytes a second. */
@@ -96,15 +96,21 @@ export class CommentFiles {
     if (content.isBroken) return this.#absent(file, { is: 'not_now', retryAfterMs: 0 })
     const { stale: _stale, ...outcome } = this.#options.api.classify(error, this.#delivery.attempts)
     if (outcome.kind === 'rejected') return this.#named(file)
+    const isItsOwn = outcome.kind === 'uncertain' || (outcome.kind === 'retry' && outcome.scope === 'lane')
+    if (isItsOwn && this.#delivery.attempts > mostWaits) return this.#missing(file)
     // A file that nothing refers to is seen by nobody; sending it again does no harm.
     return outcome.kind === 'uncertain' ? { ...outcome, kind: 'retry' } : outcome
   }
 
   #absent(file: StoredFile, absence: Absence): Carrying | Retry {
     const isToWait = absence.is === 'not_now' && this.#delivery.attempts <= mostWaits
-    if (!isToWait) return { is: 'missing', file, line: placeholderOf(file, this.#options.language) }
+    if (!isToWait) return this.#missing(file)
     const reason = { en: `Telegram does not give the file at present: ${file.name}`, ru: `Telegram пока не отдаёт файл: ${file.name}` }
     return { kind: 'retry', answer: `Telegram does not give ${file.name} at present`, reason, scope: 'lane', afterMs: absence.retryAfterMs }
+  }
+
+  #missing(file: StoredFile): Carrying {
+    return { is: 'missing', file, line: placeholderOf(file, this.#options.language) }
   }
 
   /** What Planfix does not take can still be fetched by a link, where we can be reached. */

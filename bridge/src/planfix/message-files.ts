@@ -83,7 +83,7 @@ export async function openContent(file: StoredFile, { source, idOf }: FileSupply
 export function tellOfFiles(outcome: Outcome, writtenText: string, carrying: Carrying[]): Outcome {
   if (outcome.kind !== 'delivered') return outcome
   const missing = carrying.filter(({ is }) => is === 'missing').map(({ file }) => file)
-  const answer = missing.length === 0 ? outcome.answer : `${outcome.answer}; Telegram did not give ${namesOf(missing)}`
+  const answer = missing.length === 0 ? outcome.answer : `${outcome.answer}; without ${namesOf(missing)}`
   const told: Delivered = { ...outcome, answer, receipt: { ...outcome.receipt, writtenText } }
   return missing.length === 0 ? told : { ...told, receipt: { ...told.receipt, missingFiles: missing.map(({ id }) => id) } }
 }
@@ -93,8 +93,11 @@ export function refuseMissing({ content }: Pick<Delivery, 'content'>, carrying: 
   const missing = carrying.filter(({ is }) => is === 'missing').map(({ file }) => file)
   if (content.kind !== 'planfix_files' || missing.length === 0) return undefined
   const names = namesOf(missing)
-  const reason: Words = { en: `Telegram does not give the file any more: ${names}`, ru: `Telegram больше не отдаёт файл: ${names}` }
-  return { kind: 'rejected', answer: `Telegram did not give ${names}`, reason }
+  const reason: Words = {
+    en: `The file cannot be had from Telegram: ${names}; "plangram retry" tries again`,
+    ru: `Файл не удаётся получить из Telegram: ${names}; повторить — plangram retry`,
+  }
+  return { kind: 'rejected', answer: `not to be had from Telegram: ${names}`, reason }
 }
 
 function namesOf(files: StoredFile[]): string {

@@ -29,6 +29,9 @@ export interface CommentPollerOptions {
 const overlapMs = 15 * 60_000
 const aheadMs = 15 * 60_000
 
+/** Where answers are pushed, nothing is missed but a change, which is found later all the same, ms. */
+const pushedOverlapMs = 2 * 60_000
+
 /** Waits after failed looks, ms; the last one repeats. */
 const troubleDelaysMs = [5_000, 15_000, 60_000]
 
@@ -87,13 +90,14 @@ export class CommentPoller {
   }
 
   async #look(startedAt: number): Promise<void> {
-    const { api, notes, connectionId } = this.#options
+    const { api, notes, connectionId, isPushed } = this.#options
     const cursor = await notes.readPollCursor(connectionId)
     // The first look of all: what was written before the bridge came is none of its business.
     if (cursor === null) return notes.notePollCursor(connectionId, startedAt)
     const isWanted = async (taskRef: string) => (await notes.findChatOfTask(connectionId, taskRef)) !== null
     const isSeen = (id: string) => this.#seen.has(id)
-    const span = { from: cursor - overlapMs, to: startedAt + Math.max(0, api.clockSkewMs()) + aheadMs, isWanted, isSeen }
+    const to = startedAt + Math.max(0, api.clockSkewMs()) + aheadMs
+    const span = { since: cursor, from: cursor - (isPushed ? pushedOverlapMs : overlapMs), to, isWanted, isSeen }
     for await (const page of api.listChanged(span, this.#calls)) {
       for (const comment of page) await this.#takeOnce(comment, cursor)
     }

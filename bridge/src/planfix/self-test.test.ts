@@ -128,14 +128,6 @@ describe('the self-test', () => {
       server.answerWith({ status: 403, body: { result: 'fail', code: 22, error: 'limit', timeToReset: 3_600_000 } })
       expect((await run(rest()))['planfix.access']).toMatchObject({ verdict: 'warning', fix: { en: expect.stringContaining('again') } })
     })
-
-    test('a time zone that is not set is a warning with the command that sets it', async () => {
-      server.answerWith(absentObject)
-      expect((await run(rest()))['planfix.time_zone']).toMatchObject({
-        verdict: 'warning',
-        fix: { en: expect.stringContaining('plangram connections set shop planfix_time_zone=') },
-      })
-    })
   })
 
   describe('of XML', () => {

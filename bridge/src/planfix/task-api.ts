@@ -79,7 +79,8 @@ export interface NewComment {
 }
 
 export interface ChangedSpan {
-  /** Epoch ms. */
+  /** Epoch ms. `since` is when the last complete look began; `from` is earlier than that, as far as clocks may differ. */
+  since: number
   from: number
   to: number
   /** Whether the comments of this task are wanted; where each task costs a request, others are passed over. */

@@ -125,9 +125,10 @@ function restApi(planfix: Planfix, pace: AccountPace) {
     if (path === '/contact/list') return { contacts: [] }
     if (path === '/contact/') return { id: planfix.addPerson() }
     if (path.startsWith('/contact/')) return { contact: { id: Number(path.slice(9)), telegramId: '1' } }
-    const [filter] = (body as { filters: { value: { dateFrom: string; dateTo: string } }[] }).filters
-    const changed = planfix.changedSince(fromMoscow(filter?.value.dateFrom), fromMoscow(filter?.value.dateTo)).slice(offset, offset + 100)
-    return { tasks: changed.map(([id, { changedAt }]) => ({ id, dateOfLastUpdate: toTimePoint(changedAt) })) }
+    const { filters } = body as { filters: { type: number; value: { dateFrom: string; dateTo: string } & number }[] }
+    const [span, number] = [filters.find(({ value }) => value.dateFrom)?.value, filters.find(({ type }) => type === 57)?.value]
+    const changed = planfix.changedSince(fromMoscow(span?.dateFrom), fromMoscow(span?.dateTo)).filter(([id]) => !number || id === number)
+    return { tasks: changed.slice(offset, offset + 100).map(([id]) => ({ id })) }
   }
   return {
     async call(call: RestCall) {
@@ -323,7 +324,7 @@ describe.each([
     const next = numbers(seed)
     const planfix = new Planfix()
     const stopping = new AbortController()
-    const settings = { ...defaultSettings(), planfix_time_zone: timeZone }
+    const settings = defaultSettings()
     const fail = (error: unknown) => {
       throw error
     }

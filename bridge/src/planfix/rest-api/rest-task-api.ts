@@ -21,6 +21,7 @@ import { contactGet } from './contact-get.ts'
 import { contactList } from './contact-list.ts'
 import { contactUpdate } from './contact-update.ts'
 import { fileUpload } from './file-upload.ts'
+import { FilterZone } from './filter-zone.ts'
 import { type LookNeed, LookSchedule } from './look-schedule.ts'
 import { pageSize } from './pages.ts'
 import { ping } from './ping.ts'
@@ -45,12 +46,9 @@ const staleByCode: Record<number, 'task' | 'contact' | 'comment'> = { 1000: 'tas
 /** "Invalid field value" of the same description. */
 const invalidField = 41
 
-/** Planfix tells times to the minute, ms. */
-const minuteMs = 60_000
-
 const megabyte = 1024 * 1024
 
-/** The zone of the token's employee is not told; no zone is further from UTC than this, ms. */
+/** No zone is further from UTC than this, ms. */
 const widestZoneMs = 14 * 3_600_000
 
 /** A round may make at most so many looks that are only helpful: the next one has to begin in time. */
@@ -62,6 +60,9 @@ export class RestTaskApi implements TaskApi {
   readonly #settings: () => ConnectionSettings
   readonly #now: () => number
   readonly #schedule: LookSchedule
+  readonly #zone: FilterZone
+  #refutedZone: string | undefined
+  #lastActive: { number: number; activeAt: number } | undefined
   readonly #onPassedOver: () => void
 
   constructor({ client, settings, now, onPassedOver }: RestTaskApiOptions) {
@@ -69,6 +70,7 @@ export class RestTaskApi implements TaskApi {
     this.#settings = settings
     this.#now = now
     this.#schedule = new LookSchedule(now)
+    this.#zone = new FilterZone(now)
     this.#onPassedOver = onPassedOver
   }
 
@@ -213,16 +215,20 @@ export class RestTaskApi implements TaskApi {
 
   /** There is no list of comments over all tasks: first the changed tasks, then the comments of each, back to the beginning. */
   async *listChanged(span: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]> {
-    const needs = await this.#changedTasks(span, options)
-    for (const task of needs.needed) yield* this.#look(task, span.from, options)
-    const helpful = needs.helpful.sort((one, other) => this.#schedule.lastLookAt(one.ref) - this.#schedule.lastLookAt(other.ref))
+    const { needed, helpful } = await this.#changedTasks(span, options)
+    const extra: CallOptions = { ...options, purpose: 'extra_polling' }
+    yield* this.#lookInto(needed, span, options)
     try {
-      const extra: CallOptions = { ...options, purpose: 'extra_polling' }
-      for (const task of helpful.slice(0, mostHelpfulLooks)) yield* this.#look(task, span.from, extra)
+      yield* this.#lookInto(helpful.slice(0, mostHelpfulLooks), span, extra)
+      if (!this.#isZoneUnknown || !this.#zone.isToLearn) return
+      await this.#learnZone(extra)
     } catch (error) {
       // What is only helpful is left out when there are no requests for it.
-      if (!(error instanceof BudgetSpentError)) throw error
+      if (error instanceof BudgetSpentError) return
+      throw error
     }
+    // What was listed until now may be less than all.
+    if (!this.#isZoneUnknown) yield* this.listChanged(span, options)
   }
 
   clockSkewMs(): number {
@@ -246,32 +252,88 @@ export class RestTaskApi implements TaskApi {
     return this.#client.close()
   }
 
-  async #changedTasks({ from, to, isWanted }: ChangedSpan, options: CallOptions): Promise<Record<LookNeed, ChangedTask[]>> {
-    const { task_template: template } = this.#settings()
-    const search = { changed: this.#filterSpan(from, to), ...(template > 0 && { templateIds: [template] }) }
-    const needs: Record<LookNeed, ChangedTask[]> = { needed: [], helpful: [], none: [] }
-    for (const { id, dateOfLastUpdate: changedAt = to } of await taskList(this.#client, search, options, ['id', 'dateOfLastUpdate'])) {
-      const ref = String(id)
-      const need = changedAt < from - minuteMs ? 'none' : this.#schedule.need(ref, changedAt)
-      if (need !== 'none' && (await isWanted(ref))) needs[need].push({ number: id, ref, changedAt })
+  /** Those looked into longest ago come first. */
+  async #changedTasks(span: ChangedSpan, options: CallOptions): Promise<Record<LookNeed, ChangedTask[]>> {
+    const { from, to, isWanted } = span
+    const window = this.#isZoneUnknown ? from - widestZoneMs : this.#schedule.windowFrom(span)
+    const listed = await this.#listFrom({ from: window, to }, options)
+    if (!this.#isZoneUnknown && !this.#schedule.isComplete(listed, window)) {
+      this.#refutedZone = this.#settings().planfix_time_zone
+      this.#zone.forget()
+      this.#schedule.forgetClock()
     }
-    needs.needed.sort((one, other) => other.changedAt - one.changedAt)
+    const needs: Record<LookNeed, ChangedTask[]> = { needed: [], helpful: [] }
+    for (const ref of listed) if (await isWanted(ref)) needs[this.#schedule.need(ref, window)].push({ number: Number(ref), ref, window })
+    for (const tasks of Object.values(needs))
+      tasks.sort((one, other) => this.#schedule.lastLookAt(one.ref) - this.#schedule.lastLookAt(other.ref))
     return needs
   }
 
-  /** Oldest first. What is written meanwhile moves older comments on to a later page, so none is passed over. */
-  async *#look({ number, ref, changedAt }: ChangedTask, from: number, options: CallOptions): AsyncIterable<PlanfixComment[]> {
-    const noteLook = this.#schedule.beginLook(ref, changedAt)
+  /** In a window of a day other people's tasks may be thousands; in one of minutes also those that were made from another template are wanted. */
+  async #listFrom({ from, to }: { from: number; to: number }, options: CallOptions): Promise<Set<string>> {
+    const { task_template: template } = this.#settings()
+    const isWide = this.#isZoneUnknown
+    const changed = { from, to: to + (isWide ? widestZoneMs : 0), format: (at: number) => this.#toFilterTime(at) }
+    const tasks = await taskList(this.#client, { changed, ...(isWide && template > 0 && { templateIds: [template] }) }, options, ['id'])
+    return new Set(tasks.map(({ id }) => String(id)))
+  }
+
+  /** By the task that was active last among those looked into. */
+  async #learnZone(options: CallOptions): Promise<void> {
+    const known = this.#lastActive
+    if (!known) return
+    const { number, activeAt } = known
+    const newest = async () => {
+      const { comments } = await commentList(
+        this.#client,
+        { taskNumber: number, typeList: 'All', order: newestFirst, pageSize: 1 },
+        options,
+      )
+      return comments[0]?.dateTime
+    }
+    const isListedFrom = async (asIfUtc: number) => {
+      const commented = { from: asIfUtc, to: asIfUtc + 2 * widestZoneMs, format: (at: number) => toPlanfixDateTime(at, 'UTC') }
+      return (await taskList(this.#client, { commented, taskNumbers: [number] }, options, ['id'])).length > 0
+    }
+    await this.#zone.learn(activeAt, isListedFrom, async () => (await newest()) === activeAt)
+  }
+
+  /** One question without an answer does not keep the other tasks from being looked into; two in a row mean more than that. */
+  async *#lookInto(tasks: ChangedTask[], span: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]> {
+    let fault: { error: unknown } | undefined
+    let failedInARow = 0
+    for (const task of tasks) {
+      try {
+        const { comments, noteLook } = await this.#look(task, span, options)
+        failedInARow = 0
+        yield comments
+        // Only now: whoever takes them may fail, and has to see them again then.
+        noteLook()
+      } catch (error) {
+        fault ??= { error }
+        if (++failedInARow > 1 || !isRestFailure(error) || error instanceof BudgetSpentError) break
+      }
+    }
+    if (fault) throw fault.error
+  }
+
+  /**
+   * Oldest first, back to one that was seen already. What is written meanwhile moves older comments on to a later page, so
+   * none is passed over.
+   */
+  async #look({ number, ref, window }: ChangedTask, { from, isSeen }: ChangedSpan, options: CallOptions) {
+    const endLook = this.#schedule.beginLook(ref, window)
     const found = new Map<number, Comment>()
     for await (const comments of this.#commentPages({ taskNumber: number, typeList: 'All' }, options)) {
       for (const comment of comments) found.set(comment.id, comment)
-      const oldestAt = comments.at(-1)?.dateTime ?? 0
-      if (oldestAt < from - minuteMs) break
+      const oldest = comments.at(-1)
+      if (!oldest || isSeen(String(oldest.id)) || (oldest.dateTime ?? 0) < from) break
     }
     for (const { id, dateTime = 0 } of found.values()) this.#schedule.noteSeen(id, dateTime)
-    yield [...found.values()].sort((one, other) => one.id - other.id).map((comment) => toComment(comment, ref))
-    // Only now: whoever takes them may fail, and has to see them again then.
-    noteLook()
+    const activeAt = Math.max(0, ...[...found.values()].map(({ dateTime = 0 }) => dateTime))
+    if (activeAt > (this.#lastActive?.activeAt ?? 0)) this.#lastActive = { number, activeAt }
+    const comments = [...found.values()].sort((one, other) => one.id - other.id).map((comment) => toComment(comment, ref))
+    return { comments, noteLook: () => endLook(activeAt) }
   }
 
   /** Newest first. */
@@ -284,17 +346,28 @@ export class RestTaskApi implements TaskApi {
     })
   }
 
-  #filterSpan(from: number, to: number) {
+  /** The zone that was set, unless it proved wrong. */
+  get #givenZone(): string | undefined {
     const { planfix_time_zone: zone } = this.#settings()
-    if (zone !== 'auto') return { from, to, format: (at: number) => toPlanfixDateTime(at, zone) }
-    return { from: from - widestZoneMs, to: to + widestZoneMs, format: (at: number) => toPlanfixDateTime(at, 'UTC') }
+    return zone === 'auto' || zone === this.#refutedZone ? undefined : zone
+  }
+
+  get #isZoneUnknown(): boolean {
+    return this.#givenZone === undefined && this.#zone.offsetMs === undefined
+  }
+
+  /** UTC while the zone is not known. */
+  #toFilterTime(at: number): string {
+    const zone = this.#givenZone
+    return zone === undefined ? toPlanfixDateTime(at + (this.#zone.offsetMs ?? 0), 'UTC') : toPlanfixDateTime(at, zone)
   }
 }
 
 interface ChangedTask {
   number: number
   ref: string
-  changedAt: number
+  /** From when on it was listed. */
+  window: number
 }
 
 const newestFirst = { field: 'id', direction: 'Desc' } as const
