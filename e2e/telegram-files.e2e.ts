@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Comment } from '../simulators/src/planfix/company/comment.ts'
+import type { TroubleSpec } from '../simulators/src/planfix/trouble/trouble-spec.ts'
 import type { FilePreset } from '../simulators/src/telegram/file-presets.ts'
 import { WebServer } from './web-server.ts'
 import { type Customer, World } from './world.ts'
@@ -189,3 +191,44 @@ describe.each(['chat', 'rest', 'xml'] as const)('a file that Telegram does not g
     return (await Promise.all(own.map((comment) => filesOf(comment)))).flat()
   }
 })
+
+describe('a doubtful message with a file is recognised, and is there once with its file', () => {
+  test.each([
+    ['chat+rest', { cmd: 'newMessage', kind: 'answer-lost', count: 1 }],
+    ['rest', { api: 'rest', endpoint: 'POST /task/{id}/comments/', kind: 'answer-lost', count: 1 }],
+    ['rest', { api: 'rest', endpoint: 'POST /file/', kind: 'answer-lost', count: 1 }],
+    ['xml', { api: 'xml', method: 'action.add', kind: 'answer-lost', count: 1 }],
+    ['xml', { api: 'xml', method: 'file.upload', kind: 'answer-lost', count: 1 }],
+  ] as const)('over %s, where the answer to %j is lost', { timeout: 120_000 }, async (api, trouble) => {
+    await startReachable({ api })
+    const anna = world.customer('Анна')
+    anna.writes('начало')
+    await commentsOf(anna, 1)
+    const lost = world.planfix.trouble.start(trouble as TroubleSpec)
+    const { id } = anna.person.sendsDocument(world.sandbox.bot, { name: 'план.docx' })
+    const comments = await commentsOf(anna, 2)
+    expect([lost.hits, comments.map(({ text }) => text)]).toEqual([1, ['начало', '[Файл]']])
+    const files = await filesOf(comments[1] as Comment)
+    expect(files.map(({ name, bytes }) => [name, bytes.equals(anna.person.saves(id))])).toEqual([['план.docx', true]])
+  })
+})
+
+test('a file of this size passes through the bridge without filling its memory', { timeout: 180_000 }, async () => {
+  await startReachable()
+  const anna = world.customer('Анна')
+  const size = 160 * 1024 ** 2
+  anna.person.sendsDocument(world.sandbox.bot, { name: 'film.mkv', size })
+  const [comment] = await commentsOf(anna, 1)
+  const before = peakMemory()
+  const response = await fetch(comment?.attachments[0]?.url ?? '')
+  let received = 0
+  for await (const piece of response.body ?? []) received += piece.length
+  expect(received).toBe(size)
+  expect(peakMemory() - before).toBeLessThan(64 * 1024 ** 2)
+})
+
+/** The most that the bridge has had in memory, bytes. */
+function peakMemory(): number {
+  const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${world.bridge.pid}/status`, 'utf8')) ?? []
+  return Number(kilobytes) * 1024
+}
