@@ -18,6 +18,8 @@ export interface MessageFile {
 export interface ReceivedFile extends MessageFile {
   /** Where Telegram keeps it. Made and read by `telegram/` alone. */
   location: string
+  /** Tells files of one account apart, and stays the same however a file is reached. */
+  identity: string
 }
 
 /** A file of a message that was stored. */

@@ -28,17 +28,15 @@ import {
   type FileSupply,
   filesOf,
   findAbsent,
-  hasFiles,
   refuseMissing,
   tellOfFiles,
-  textWithFiles,
+  type WithFiles,
+  writtenText,
 } from './message-files.ts'
 import { type PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
 import type { PlanfixNotes } from './planfix-notes.ts'
 import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
 import { toMessageStatus, toNewMessage } from './to-planfix.ts'
-
-type WithFiles = Extract<DeliveryContent, { kind: 'planfix_message' | 'planfix_files' }>
 
 /** A file as it goes with a message of the chat API. */
 type Linked = Exclude<Carrying, { is: 'carried' }> | { is: 'carried'; file: StoredFile; url: string }
@@ -167,14 +165,14 @@ export class ChatDestination implements Destination {
   async #deliverWithFiles(delivery: Delivery, content: WithFiles, signal: AbortSignal, isPossibleRepeat: boolean): Promise<Outcome> {
     const { notes } = this.#options
     const { author } = content
-    const text = 'text' in content ? content.text : ''
-    if (!hasFiles(content)) return this.#deliverMessage(delivery, { author, text }, signal, isPossibleRepeat)
+    if (content.kind === 'planfix_message' && !content.files)
+      return this.#deliverMessage(delivery, { author, text: content.text }, signal, isPossibleRepeat)
     const carrying = await Promise.all(
       filesOf(content, await notes.listFiles(delivery.messageId)).map((file) => this.#carryByLink(file, signal)),
     )
     const refused = refuseMissing(delivery, carrying)
     if (refused) return refused
-    const written = textWithFiles(text, carrying, this.#language)
+    const written = writtenText(content, carrying, this.#language)
     await notes.noteWritten(delivery.id, written)
     const attachments = carrying.flatMap((one) => (one.is === 'carried' ? [{ name: one.file.name, url: one.url }] : []))
     return tellOfFiles(

@@ -11,7 +11,7 @@ import { toCommentHtml } from './comment-html.ts'
 import { changedText, deletedText, notDeliveredText } from './comment-texts.ts'
 import { fetchComment } from './fetch-comment.ts'
 import { findComment } from './find-comment.ts'
-import { type FileSupply, hasFiles, refuseMissing, tellOfFiles, textWithFiles } from './message-files.ts'
+import { type FileSupply, hasFiles, refuseMissing, tellOfFiles, type WithFiles, writtenText } from './message-files.ts'
 import type { KnownTask, PlanfixContact, PlanfixNotes } from './planfix-notes.ts'
 import type { CallOptions, FilePlace, NewTask, TaskApi, WantedContact } from './task-api.ts'
 import { aboutContact, taskTitle } from './to-planfix.ts'
@@ -100,11 +100,7 @@ export class TaskDestination implements Destination {
     }
   }
 
-  async #deliverOnce(
-    delivery: Delivery,
-    content: Content<'planfix_message'> | Content<'planfix_files'>,
-    calls: CallOptions,
-  ): Promise<Outcome> {
+  async #deliverOnce(delivery: Delivery, content: WithFiles, calls: CallOptions): Promise<Outcome> {
     const { author } = content
     const text = 'text' in content ? content.text : ''
     try {
@@ -118,11 +114,12 @@ export class TaskDestination implements Destination {
       return outcome.kind === 'uncertain' ? { ...outcome, kind: 'retry' } : outcome
     }
     if (!hasFiles(content)) return this.#deliverMessage(delivery, text, author, calls)
-    return this.#deliverWithFiles(delivery, { author, text }, calls)
+    return this.#deliverWithFiles(delivery, content, calls)
   }
 
   /** The text is never held up for long by a file: what cannot come along is named beside it. */
-  async #deliverWithFiles(delivery: Delivery, { author, text }: { author: Author; text: string }, calls: CallOptions): Promise<Outcome> {
+  async #deliverWithFiles(delivery: Delivery, content: WithFiles, calls: CallOptions): Promise<Outcome> {
+    const { author } = content
     const { notes, files } = this.#options
     const api = this.#options.api()
     const onTheirWay = new CommentFiles({ api, notes, files, language: this.#language }, delivery, calls)
@@ -132,7 +129,7 @@ export class TaskDestination implements Destination {
     if (refused) return refused
     const isAttached = api.fileUploads.when === 'after_comment'
     const known = isAttached ? await notes.findCommentOf(delivery.messageId) : null
-    const written = (known && delivery.writtenText) ?? textWithFiles(text, carrying, this.#language)
+    const written = (known && delivery.writtenText) ?? writtenText(content, carrying, this.#language)
     if (!known) await notes.noteWritten(delivery.id, written)
     const fileIds = carrying.flatMap(({ is, file }) => (is === 'carried' ? (file.planfixFileId ?? []) : []))
     const outcome = known ? undefined : await this.#deliverMessage(delivery, written, author, calls, fileIds)

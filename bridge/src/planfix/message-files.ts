@@ -4,7 +4,7 @@ import type { Language, Words } from '../domain/words.ts'
 import type { Absence, FileSource } from '../files/file-source.ts'
 import type { Delivery, DeliveryContent } from '../outbox/delivery.ts'
 import type { Delivered, Outcome, Rejected } from '../outbox/outcome.ts'
-import { filesInWords } from './file-words.ts'
+import { filesInWords, placeholderOf } from './file-words.ts'
 import type { FileContent } from './task-api.ts'
 
 /** Where the files of messages come from, and where they can be fetched. */
@@ -18,6 +18,9 @@ export interface FileSupply {
 /** A file as it goes with a message. */
 export type Carrying = { file: StoredFile } & ({ is: 'carried' } | { is: 'named'; line: string } | { is: 'missing'; line: string })
 
+/** What may have files with it. */
+export type WithFiles = Extract<DeliveryContent, { kind: 'planfix_message' | 'planfix_files' }>
+
 /** Whether a file is still there is not waited for any longer; then it counts as there, ms. */
 const checkMs = 5_000
 
@@ -28,8 +31,14 @@ export function filesOf(content: DeliveryContent, ofMessage: StoredFile[]): Stor
   return withDistinctNames(ofMessage).slice(0, content.files === 'first' ? 1 : undefined)
 }
 
-export function hasFiles(content: DeliveryContent): boolean {
-  return content.kind === 'planfix_files' || (content.kind === 'planfix_message' && content.files !== undefined)
+export function hasFiles(content: WithFiles): boolean {
+  return content.files !== undefined
+}
+
+/** What is written with a delivery's files. Files that come by themselves are named: another comment must not be taken for theirs. */
+export function writtenText(content: WithFiles, carrying: Carrying[], language: Language): string {
+  if (content.kind === 'planfix_message') return textWithFiles(content.text, carrying, language)
+  return carrying.map((one) => (one.is === 'carried' ? placeholderOf(one.file, language) : one.line)).join('\n')
 }
 
 /** What is written beside files: what the customer wrote, and a line for each file that does not come along. */

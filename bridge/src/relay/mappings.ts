@@ -93,8 +93,9 @@ export interface Mappings {
   listParts(tx: Transaction, id: MessageId): Promise<MessagePart[]>
   changePart(tx: Transaction, id: MessageId, part: number, change: { text: string } | { deletedAt: number }): Promise<void>
 
-  /** Files of one message of Telegram, in the order in which they are shown. */
+  /** Files of one message of Telegram, in the order in which they are shown. Those that it has already are left out of the answer. */
   recordFiles(tx: Transaction, place: FilePlace, files: ReceivedFile[], now: number): Promise<MessageFileId[]>
+  hasFiles(tx: Transaction, place: FilePlace): Promise<boolean>
 
   noteIntroduced(tx: Transaction, chatId: ChatId, at: number): Promise<void>
 }

@@ -36,7 +36,7 @@ function photo(number: number, text = '', more: Partial<TelegramMessageSent> = {
     contact: { firstName: 'Анна', lastName: '', username: '', phone: '', language: '' },
     telegramMessageId: number as TelegramMessageId,
     text,
-    files: [{ kind: 'photo', name: `${number}.jpg`, mimeType: 'image/jpeg', size: 1, location: '{}' }],
+    files: [{ kind: 'photo', name: `${number}.jpg`, mimeType: 'image/jpeg', size: 1, location: '{}', identity: `${number}` }],
     albumId: 'A',
     sentAt: 0,
     ...more,
@@ -161,6 +161,19 @@ describe('files and albums', () => {
     await take([photo(1, 'caption'), photo(2)])
     expect((await take([deleted(1), deleted(1), deleted(2)])).map(({ result }) => result)).toEqual(['unchanged', 'unchanged', 'taken'])
     expect(await everything()).toMatchObject([{ kind: 'planfix_message' }, { kind: 'planfix_deletion', text: 'caption' }])
+  })
+
+  test('a file in place of another follows by itself, and only once', async () => {
+    const { files } = photo(9)
+    await take([photo(1, 'look', { albumId: null })])
+    await take([
+      { ...edited(1, 'look'), files },
+      { ...edited(1, 'look'), files },
+    ])
+    expect(await everything()).toMatchObject([
+      { kind: 'planfix_message', text: 'look' },
+      { kind: 'planfix_files', files: [expect.any(Number)] },
+    ])
   })
 
   test('where a message carries one file, each part is a message, and more files of one follow it', async () => {

@@ -123,8 +123,9 @@ export class TelegramToPlanfix {
     { chat }: ChatAndContact,
     known: { id: MessageId; text: string },
   ): Promise<Taken> {
+    const isReplaced = await this.#takeReplacedFiles(tx, connection, event, { chatId: chat.id, messageId: known.id })
     const now = await this.#textAfterEdit(tx, event, known.id)
-    if (known.text === now) return { result: 'unchanged', messageId: known.id }
+    if (known.text === now) return { result: isReplaced ? 'taken' : 'unchanged', messageId: known.id }
     await this.#mappings.changeText(tx, known.id, now)
     await this.#put(tx, {
       ...laneOf(connection, chat.id),
@@ -132,6 +133,22 @@ export class TelegramToPlanfix {
       content: { kind: 'planfix_edit', author: event.author, was: known.text, now },
     })
     return { result: 'taken', messageId: known.id }
+  }
+
+  /** A file in place of another follows by itself: what stands in Planfix stays. */
+  async #takeReplacedFiles(
+    tx: Transaction,
+    connection: Connection,
+    { author, files, telegramMessageId }: TelegramWriting,
+    { chatId, messageId }: { chatId: ChatId; messageId: MessageId },
+  ): Promise<boolean> {
+    const place = { connectionId: connection.id, messageId, telegramMessageId }
+    // Messages of before files were carried have none here; an edit is not the time to send them.
+    if (files.length === 0 || !(await this.#mappings.hasFiles(tx, place))) return false
+    const others = await this.#mappings.recordFiles(tx, place, files, this.#now())
+    if (others.length === 0) return false
+    await this.#put(tx, { ...laneOf(connection, chatId), messageId, content: { kind: 'planfix_files', author, files: others } })
+    return true
   }
 
   /** In an album only the one message that was edited says something else now. */

@@ -6,7 +6,7 @@ import type { FileRow } from './schema.ts'
 
 export function newFileRow(
   { connectionId, messageId, telegramMessageId }: FilePlace,
-  { kind, name, mimeType, size, location }: ReceivedFile,
+  { kind, name, mimeType, size, location, identity }: ReceivedFile,
   position: number,
   now: number,
 ): Insertable<FileRow> {
@@ -20,6 +20,7 @@ export function newFileRow(
     mime_type: mimeType,
     size,
     location,
+    identity,
     planfix_file_id: null,
     created_at: now,
   }

@@ -229,9 +229,21 @@ export class MappingsStore implements Mappings, MappingLookup {
     const rows = await openTransaction(tx)
       .insertInto('file')
       .values(files.map((file, position) => newFileRow(place, file, position, now)))
+      .onConflict((oc) => oc.columns(['message_id', 'telegram_message_id', 'identity']).doNothing())
       .returning(['id', 'position'])
       .execute()
     return rows.sort((one, other) => one.position - other.position).map(({ id }) => id as MessageFileId)
+  }
+
+  async hasFiles(tx: Transaction, { messageId, telegramMessageId }: FilePlace): Promise<boolean> {
+    const row = await openTransaction(tx)
+      .selectFrom('file')
+      .select('id')
+      .where('message_id', '=', messageId)
+      .where('telegram_message_id', '=', telegramMessageId)
+      .limit(1)
+      .executeTakeFirst()
+    return row !== undefined
   }
 
   /** Parts of a message that Telegram has accepted, by their place. */

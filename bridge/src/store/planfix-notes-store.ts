@@ -124,6 +124,7 @@ export class PlanfixNotesStore implements PlanfixNotes {
       .where('message_id', '=', messageId)
       .orderBy('telegram_message_id')
       .orderBy('position')
+      .orderBy('id')
       .execute()
     return rows.map(toStoredFile)
   }

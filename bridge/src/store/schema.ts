@@ -138,6 +138,7 @@ export interface FileRow {
   mime_type: string
   size: number | null
   location: string
+  identity: string
   planfix_file_id: number | null
   created_at: number
 }

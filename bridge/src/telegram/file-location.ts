@@ -27,9 +27,9 @@ export function readLocation(text: string): FileLocation {
   return fileLocation.parse(JSON.parse(text))
 }
 
-/** The same file, whatever reference leads to it. */
-export function isSameFile(one: FileLocation, other: FileLocation): boolean {
-  return one.type === other.type && one.id === other.id && one.thumb === other.thumb
+/** The same for the same file, whatever reference leads to it. */
+export function identityOf({ type, id, thumb }: FileLocation): string {
+  return [type, id, thumb].join('/')
 }
 
 export function toInputLocation({ type, id, accessHash, fileReference, thumb }: FileLocation): tl.TypeInputFileLocation {

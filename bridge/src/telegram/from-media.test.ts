@@ -28,7 +28,8 @@ const documentOf = (
   })
 
 const fileName = (name: string) => ({ _: 'documentAttributeFilename', fileName: name }) as const
-const film = (more: Partial<tl.RawDocumentAttributeVideo> = {}) => ({ _: 'documentAttributeVideo', duration: 1, w: 1, h: 1, ...more }) as const
+const film = (more: Partial<tl.RawDocumentAttributeVideo> = {}) =>
+  ({ _: 'documentAttributeVideo', duration: 1, w: 1, h: 1, ...more }) as const
 const sound = (more: Partial<tl.RawDocumentAttributeAudio> = {}) => ({ _: 'documentAttributeAudio', duration: 1, ...more }) as const
 const sticker = { _: 'documentAttributeSticker', alt: '👍', stickerset: { _: 'inputStickerSetEmpty' } } as const
 
@@ -64,7 +65,12 @@ describe('the files of a message', () => {
     ['a video note', documentOf('video/mp4', [film({ roundMessage: true })]), 'video_note', 'video_note_2026-01-31_10-00-05.mp4'],
     ['a video note by its flag', documentOf('video/mp4', [], {}, { round: true }), 'video_note', 'video_note_2026-01-31_10-00-05.mp4'],
     ['a voice message', documentOf('audio/ogg', [sound({ voice: true })]), 'voice', 'voice_2026-01-31_10-00-05.ogg'],
-    ['a track by who plays what', documentOf('audio/mpeg', [sound({ performer: 'Кино', title: 'Кукушка' })]), 'audio', 'Кино – Кукушка.mp3'],
+    [
+      'a track by who plays what',
+      documentOf('audio/mpeg', [sound({ performer: 'Кино', title: 'Кукушка' })]),
+      'audio',
+      'Кино – Кукушка.mp3',
+    ],
     ['a track without a word', documentOf('audio/mpeg', [sound()]), 'audio', 'audio_2026-01-31_10-00-05.mp3'],
     ['a still sticker', documentOf('image/webp', [sticker, fileName('sticker.webp')]), 'sticker', 'sticker_2026-01-31_10-00-05.webp'],
   ])('%s', (_title, message, kind, name) => {

@@ -1,9 +1,9 @@
 import type { tl } from '@mtcute/core'
 import type { FileKind, ReceivedFile } from '../domain/file.ts'
-import { type FileLocation, writeLocation } from './file-location.ts'
+import { type FileLocation, identityOf, writeLocation } from './file-location.ts'
 
 /** What is told of a file besides where it is. */
-type Described = Omit<ReceivedFile, 'location'>
+type Described = Omit<ReceivedFile, 'location' | 'identity'>
 
 /**
  * The files of a message, in the order in which they are shown. None for what is no file or is gone already: that is named in words
@@ -26,14 +26,14 @@ function photoFiles(photo: tl.RawPhoto, message: tl.RawMessage): ReceivedFile[] 
   const largest = largestOf(photo.sizes)
   if (!largest) return []
   const told = { kind: 'photo', name: madeName('photo', message, 'jpg'), mimeType: 'image/jpeg', size: largest.size } as const
-  return [{ ...told, location: writeLocation({ ...placeOf('photo', photo, message), thumb: largest.type }) }]
+  return [placed(told, { ...placeOf('photo', photo, message), thumb: largest.type })]
 }
 
 function documentFiles(document: tl.RawDocument, media: tl.RawMessageMediaDocument, message: tl.RawMessage): ReceivedFile[] {
   const kind = kindOf(document, media)
   const place = placeOf('document', document, message)
   const told = { kind, name: nameOf(kind, document, message), mimeType: document.mimeType, size: document.size }
-  const file = { ...told, location: writeLocation({ ...place, thumb: '' }) }
+  const file = placed(told, place)
   return kind === 'sticker' && document.mimeType !== 'image/webp' ? [...stickerPicture(document, place, message), file] : [file]
 }
 
@@ -42,7 +42,11 @@ function stickerPicture({ thumbs }: tl.RawDocument, place: FileLocation, message
   const largest = largestOf(thumbs ?? [])
   if (!largest) return []
   const told: Described = { kind: 'sticker', name: madeName('sticker', message, 'webp'), mimeType: 'image/webp', size: largest.size }
-  return [{ ...told, location: writeLocation({ ...place, thumb: largest.type }) }]
+  return [placed(told, { ...place, thumb: largest.type })]
+}
+
+function placed(told: Described, location: FileLocation): ReceivedFile {
+  return { ...told, location: writeLocation(location), identity: identityOf(location) }
 }
 
 function placeOf(

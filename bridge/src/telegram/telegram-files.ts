@@ -2,7 +2,7 @@ import type { tl } from '@mtcute/core'
 import type { ConnectionId, FileId, MessageFileId } from '../domain/ids.ts'
 import type { Absence, FilePart, FileSource, FoundFile, OpenedFile } from '../files/file-source.ts'
 import type { LoggedInAccount } from './account-run.ts'
-import { type FileLocation, isSameFile, readLocation, toInputLocation, writeLocation } from './file-location.ts'
+import { type FileLocation, identityOf, readLocation, toInputLocation } from './file-location.ts'
 import type { FilePlaces, PlacedFile } from './file-places.ts'
 import { filesOf } from './from-media.ts'
 import { type MtprotoClient, TelegramRefusedError } from './mtproto-client.ts'
@@ -201,11 +201,11 @@ class PieceReader {
     const id: tl.TypeInputMessage[] = [{ _: 'inputMessageID', id: this.#location.messageId }]
     const answer = await this.#client.call({ _: 'messages.getMessages', id }, { signal: this.#signal, timeoutMs })
     const message = 'messages' in answer ? answer.messages[0] : undefined
-    const found = message?._ === 'message' ? filesOf(message).map(({ location }) => readLocation(location)) : []
-    const fresh = found.find((location) => isSameFile(location, this.#location))
+    const found = message?._ === 'message' ? filesOf(message) : []
+    const fresh = found.find(({ identity }) => identity === identityOf(this.#location))
     if (!fresh) throw new TelegramRefusedError(400, 'the message has this file no more')
-    this.#location = fresh
-    await this.#places.noteLocation(this.#file.id, writeLocation(fresh))
+    this.#location = readLocation(fresh.location)
+    await this.#places.noteLocation(this.#file.id, fresh.location)
   }
 }
 

@@ -16,9 +16,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('mime_type', 'text', (c) => c.notNull())
     .addColumn('size', 'bigint')
     .addColumn('location', 'text', (c) => c.notNull())
+    .addColumn('identity', 'text', (c) => c.notNull())
     .addColumn('planfix_file_id', 'bigint')
     .addColumn('created_at', 'bigint', (c) => c.notNull())
-    .addUniqueConstraint('file_place', ['message_id', 'telegram_message_id', 'position'])
+    .addUniqueConstraint('file_identity', ['message_id', 'telegram_message_id', 'identity'])
     .execute()
 
   await schema.alterTable('mapping').addColumn('text', 'text').execute()
