@@ -158,8 +158,13 @@ test('without PUBLIC_URL the chat API gets the text and the name of the file', a
   world = await World.start()
   const anna = world.customer('Анна')
   anna.person.sendsDocument(world.sandbox.bot, { name: 'план.docx', text: 'вот план' })
-  const [comment] = await commentsOf(anna, 1)
-  expect([comment?.text, comment?.attachments]).toEqual(['вот план\n[Файл: план.docx]', []])
+  anna.person.sendsVoice(world.sandbox.bot)
+  const comments = await commentsOf(anna, 2)
+  const texts = comments.map(({ text }) => text.replace(/_[\d_-]+/, ''))
+  expect([texts, comments.flatMap(({ attachments }) => attachments)]).toEqual([
+    ['вот план\n[Файл: план.docx]', '[Голосовое сообщение: voice.ogg]'],
+    [],
+  ])
 })
 
 test('what is larger than the plan takes is a link in the text', async () => {
@@ -219,7 +224,21 @@ describe('a doubtful message with a file is recognised, and is there once with i
   })
 })
 
-test('a file of this size passes through the bridge without filling its memory', { timeout: 180_000 }, async () => {
+test('a film is uploaded without filling the memory', { timeout: 180_000 }, async () => {
+  await startReachable({ api: 'rest' })
+  const anna = world.customer('Анна')
+  anna.writes('начало')
+  await commentsOf(anna, 1)
+  const before = peakMemory()
+  const size = 90 * 1024 ** 2
+  anna.person.sendsDocument(world.sandbox.bot, { name: 'film.mkv', size })
+  await world.until('it is there', () => anna.task.comments.some(({ fileIds }) => fileIds.length > 0), 120_000)
+  const [id] = anna.task.comments.flatMap(({ fileIds }) => fileIds)
+  expect(world.planfix.company.files.ofId(id ?? 0)?.size).toBe(size)
+  expect(peakMemory() - before).toBeLessThan(64 * 1024 ** 2)
+})
+
+test('a film is fetched without filling the memory', { timeout: 180_000 }, async () => {
   await startReachable()
   const anna = world.customer('Анна')
   const size = 160 * 1024 ** 2

@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import type { tl } from '@mtcute/core'
 import Long from 'long'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { defaultSettings } from '../connections/settings.ts'
@@ -25,6 +24,8 @@ const isWriting = process.env['PLANGRAM_WRITE_GOLDENS'] === '1'
 
 const connectionId = 'one' as ConnectionId
 const accountId = '700' as TelegramAccountId
+
+type TelegramMessage = Parameters<typeof fromTelegram>[0]
 
 /** What is in `golden/files/KIND.json`: a message as Telegram has it, and what each of Planfix's interfaces is sent for it. */
 interface Golden {
@@ -83,11 +84,11 @@ function readGolden(path: URL): Golden {
 }
 
 /** JSON knows neither 64-bit numbers nor bytes. */
-function toMessage(json: Record<string, unknown>): tl.RawMessage {
+function toMessage(json: Record<string, unknown>): TelegramMessage {
   return JSON.parse(JSON.stringify(json), (name, value: unknown) => {
     if ((name === 'id' || name === 'accessHash') && typeof value === 'string') return Long.fromString(value)
     return name === 'fileReference' ? Buffer.from(String(value), 'base64') : value
-  }) as tl.RawMessage
+  }) as TelegramMessage
 }
 
 function connectionTo(origin: string, api: PlanfixApi): Connection {
