@@ -180,7 +180,7 @@ export class App {
     if (!config.publicUrl)
       log.info(
         { module: 'app' },
-        'PUBLIC_URL is not set: Planfix must know the address of this bridge by other means / PUBLIC_URL не задан',
+        'PUBLIC_URL is not set: Planfix cannot fetch files from here, so they are named in the text; and it must know the address of this bridge by other means / PUBLIC_URL не задан: Планфикс не может скачивать файлы, в тексте будут их имена',
       )
     for (const connection of this.#directory.list()) await this.#begin(connection)
     this.#watching = this.#watch()
