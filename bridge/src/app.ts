@@ -10,9 +10,11 @@ import { ConnectionDirectory } from './connections/directory.ts'
 import type { Connection } from './domain/connection.ts'
 import { BridgeError } from './domain/errors.ts'
 import type { PlanfixEvent, PlanfixMessageSent, TelegramEvent } from './domain/event.ts'
+import type { StoredFile } from './domain/file.ts'
 import type { RandomId } from './domain/ids.ts'
 import type { Words } from './domain/words.ts'
-import { joinSources } from './files/file-source.ts'
+import { makeLink } from './files/file-links.ts'
+import { type FileSource, joinSources } from './files/file-source.ts'
 import { selfTestSource } from './files/self-test-file.ts'
 import { serveFiles } from './files/serve-files.ts'
 import { addHealthRoutes } from './http/health.ts'
@@ -31,6 +33,7 @@ import { type ConnectionParts, RunningConnection } from './running-connection.ts
 import { openStore, type Store } from './store/open-store.ts'
 import { accountIdOf } from './telegram/account-run.ts'
 import { otherServer, telegramItself } from './telegram/telegram-dc.ts'
+import { fileIdOf, TelegramFiles, telegramFileKind } from './telegram/telegram-files.ts'
 import { splitText } from './telegram/to-telegram.ts'
 
 export interface AppOptions {
@@ -56,6 +59,8 @@ const requestGraceMs = 2_000
 
 /** A message that brings a stopped connection back waits this long for the account, so that the answer can say Online, ms. */
 const goOnlineWaitMs = 5_000
+
+const dayMs = 86_400_000
 
 const countNotKept: Words = {
   en: 'The count of Planfix requests could not be kept',
@@ -86,6 +91,7 @@ export class App {
   readonly #telegramToPlanfix: TelegramToPlanfix
   readonly #planfixToTelegram: PlanfixToTelegram
   readonly #planfixAccounts: PlanfixAccounts
+  readonly #fileSource: FileSource
   readonly #parts: ConnectionParts
   readonly #servers: FastifyInstance[] = []
   readonly #stopping = new AbortController()
@@ -115,6 +121,9 @@ export class App {
     const server = telegramServer
       ? otherServer(telegramServer.host, telegramServer.port, readFileSync(telegramServer.keyFile, 'utf8'))
       : telegramItself
+    const accountOf = (id: Connection['id']) => this.#running.get(id)?.account
+    const telegramFiles = new TelegramFiles({ places: store.filePlaces, accountOf })
+    this.#fileSource = joinSources({ 'self-test': selfTestSource, [telegramFileKind]: telegramFiles })
     this.#planfixAccounts = new PlanfixAccounts({
       connections: () => this.#directory.list(),
       count: (account) => store.requestCounts.of(account),
@@ -129,6 +138,8 @@ export class App {
       afterSettling,
       planfixAccounts: this.#planfixAccounts,
       takePlanfixEvent: (connection, event) => this.#takeFoundEvent(connection, event),
+      fileSource: this.#fileSource,
+      linkTo: (connection, file) => this.#linkTo(connection, file),
       server,
       events,
       log,
@@ -169,7 +180,7 @@ export class App {
     if (!config.publicUrl)
       log.info(
         { module: 'app' },
-        'PUBLIC_URL is not set: Planfix must know the address of this bridge by other means / PUBLIC_URL не задан',
+        'PUBLIC_URL is not set: Planfix cannot fetch files from here, so they are named in the text; and it must know the address of this bridge by other means / PUBLIC_URL не задан: Планфикс не может скачивать файлы, в тексте будут их имена',
       )
     for (const connection of this.#directory.list()) await this.#begin(connection)
     this.#watching = this.#watch()
@@ -205,7 +216,7 @@ export class App {
       done()
     })
     server.register((scope, _options, done) => {
-      serveFiles(scope, { source: joinSources({ 'self-test': selfTestSource }), key: this.#store.box.linkKey, now: Date.now, log })
+      serveFiles(scope, { source: this.#fileSource, key: this.#store.box.linkKey, now: Date.now, log })
       done()
     })
     addHealthRoutes(server, {
@@ -353,6 +364,14 @@ export class App {
         [...this.#running].map(([id, { status }]) => ({ connection: nameOf(id), isOnline: status.current().status === 'Online' })),
       planfixRequests: () => this.#planfixAccounts.spent().map(({ spent: { day: _, ...byPurpose }, ...rest }) => ({ ...rest, byPurpose })),
     })
+  }
+
+  /** Null without PUBLIC_URL: nobody could fetch anything. */
+  #linkTo({ settings }: Connection, { id, name }: StoredFile): string | null {
+    const { publicUrl } = this.#options.config
+    if (!publicUrl) return null
+    const expiresAt = Date.now() + settings.file_link_days * dayMs
+    return makeLink({ id: fileIdOf(id), name }, { base: publicUrl, key: this.#store.box.linkKey, expiresAt })
   }
 
   async #depthsOf(id: Connection['id'], connection: string) {

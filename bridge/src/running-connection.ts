@@ -2,7 +2,9 @@ import type { ConnectionDirectory } from './connections/directory.ts'
 import { ConnectionStatus } from './connections/status.ts'
 import type { Connection } from './domain/connection.ts'
 import type { PlanfixEvent } from './domain/event.ts'
+import type { StoredFile } from './domain/file.ts'
 import type { Words } from './domain/words.ts'
+import type { FileSource } from './files/file-source.ts'
 import type { Events } from './observe/events.ts'
 import type { Log } from './observe/logger.ts'
 import type { Settlement } from './outbox/delivery.ts'
@@ -13,8 +15,10 @@ import { PlanfixSide } from './planfix/planfix-side.ts'
 import type { AfterSettling } from './relay/after-settling.ts'
 import type { TelegramToPlanfix } from './relay/telegram-to-planfix.ts'
 import type { Store } from './store/open-store.ts'
+import type { LoggedInAccount } from './telegram/account-run.ts'
 import { TelegramDestination } from './telegram/deliver-to-telegram.ts'
 import type { TelegramServer } from './telegram/telegram-dc.ts'
+import { fileIdOf } from './telegram/telegram-files.ts'
 import { TelegramSide } from './telegram/telegram-side.ts'
 
 export interface ConnectionParts {
@@ -26,6 +30,10 @@ export interface ConnectionParts {
   server: TelegramServer
   /** Takes what was found in Planfix: an answer, a change, a deletion. */
   takePlanfixEvent: (connection: Connection, event: PlanfixEvent) => Promise<void>
+  /** Where the bytes of all files come from. */
+  fileSource: FileSource
+  /** An address under which Planfix can fetch a file; null where it could not reach us. */
+  linkTo: (connection: Connection, file: StoredFile) => string | null
   events: Events
   log: Log
   now: () => number
@@ -34,6 +42,11 @@ export interface ConnectionParts {
 /** How many chats of one connection Telegram is written to at the same moment. */
 const telegramConcurrency = 32
 
+/** So long an album waits at most until Telegram has told what was missed, ms; and so long after that. */
+const longestCatchUpMs = 15_000
+const afterCatchUpMs = 1_500
+
+const albumsNotPutOff: Words = { en: 'Albums that are still coming could not be put off', ru: 'Не удалось отложить неполные альбомы' }
 const loginNotNoted: Words = { en: 'The first login could not be noted', ru: 'Первый вход не удалось записать' }
 const turnNotTaken: Words = {
   en: 'The database did not take a turn of the outbox; it is tried again in a second',
@@ -63,6 +76,8 @@ export class RunningConnection {
 
   async start(): Promise<void> {
     this.status.reportStopped(this.#connection.isStopped)
+    // What came before the stop may have more to come, which is fetched only now.
+    await this.#letAlbumsWait(longestCatchUpMs)
     await this.#runners.to_planfix.start()
     await this.#runners.to_telegram.start()
     if (!this.#connection.isStopped) this.#goOn()
@@ -79,6 +94,11 @@ export class RunningConnection {
     await this.#updating
     await this.#telegram.stop()
     await this.#planfix.close()
+  }
+
+  /** The Telegram account that is logged in; undefined while none is. */
+  get account(): LoggedInAccount | undefined {
+    return this.#telegram.account
   }
 
   wake(direction: Direction): void {
@@ -112,11 +132,16 @@ export class RunningConnection {
   }
 
   #createPlanfixSide(): PlanfixSide {
-    const { store, events, now, planfixAccounts, takePlanfixEvent } = this.#parts
+    const { store, events, now, planfixAccounts, takePlanfixEvent, fileSource, linkTo } = this.#parts
     const { name } = this.#known
     return new PlanfixSide({
       connection: () => this.#connection,
       notes: store.planfixNotes,
+      files: {
+        source: fileSource,
+        idOf: fileIdOf,
+        linkTo: (file) => linkTo(this.#connection, file),
+      },
       openTaskApi: (connection) => planfixAccounts.openTaskApi(connection),
       pollIntervalMs: (lastActivityAt, at) => planfixAccounts.pollIntervalMs(this.#connection, lastActivityAt, at),
       reviewIntervalMs: (at) => planfixAccounts.reviewIntervalMs(this.#connection, at),
@@ -153,6 +178,9 @@ export class RunningConnection {
       },
       onState: (state, reason) => {
         if (this.status.reportTelegram(state, reason)) events.accountState(name, state, reason)
+        this.#letAlbumsWait(state === 'online' ? afterCatchUpMs : longestCatchUpMs).catch((error: unknown) =>
+          events.fault(error, albumsNotPutOff),
+        )
         if (state === 'online') this.#noteOnline().catch((error: unknown) => events.fault(error, loginNotNoted))
       },
       onIgnored: (reason) => events.updateIgnored(name, reason),
@@ -163,6 +191,13 @@ export class RunningConnection {
       },
       onFault: (error, what) => events.fault(error, what),
     })
+  }
+
+  /** While updates may be missing, an album that is still coming waits for the rest of it. */
+  async #letAlbumsWait(ms: number): Promise<void> {
+    const { store, now } = this.#parts
+    await store.unitOfWork.run((tx) => store.outbox.letWait(tx, { connectionId: this.#id, direction: 'to_planfix' }, now() + ms))
+    this.wake('to_planfix')
   }
 
   async #noteOnline(): Promise<void> {

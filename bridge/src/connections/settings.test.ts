@@ -23,6 +23,8 @@ describe('connection settings', () => {
       planfix_pace_ms: 1_050,
       planfix_daily_requests: 20_000,
       file_link_days: 7,
+      attachments_per_message: 'many',
+      planfix_file_mb: 100,
     } satisfies ConnectionSettings)
   })
 

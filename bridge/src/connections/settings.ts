@@ -171,6 +171,22 @@ export const connectionSettings: { [Name in SettingName]: SettingDescription<Con
       ru: 'API для чатов: сколько дней Планфикс может скачивать файл из Telegram по выданной ссылке; потом ссылка не действует. Дольше — если скачивание запаздывает, короче — потому что файл доступен каждому, у кого есть ссылка.',
     },
   },
+  attachments_per_message: {
+    default: 'many',
+    ...oneOf('many', 'one'),
+    meaning: {
+      en: 'Whether one message in Planfix carries all files of an album or only one file; with one the other files follow as messages of their own.',
+      ru: 'Несёт ли одно сообщение в Планфиксе все файлы альбома или только один; при one остальные файлы идут следом отдельными сообщениями.',
+    },
+  },
+  planfix_file_mb: {
+    default: 100,
+    ...wholeNumber(0, 2_000),
+    meaning: {
+      en: 'XML and REST API: the largest file that is uploaded to Planfix, in MB: 100 on paid plans, 15 on the free one (XML takes 20 at most). For a larger one the text has a link, with PUBLIC_URL, or its name. With 0 nothing is uploaded.',
+      ru: 'XML API и REST API: наибольший файл для загрузки в Планфикс, МБ: 100 на платных тарифах, 15 на бесплатном (XML — не больше 20). Вместо большего в тексте будет ссылка (если задан PUBLIC_URL) или имя. При 0 ничего не загружается.',
+    },
+  },
 }
 
 export const settingNames = Object.keys(connectionSettings) as SettingName[]

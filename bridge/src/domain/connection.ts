@@ -89,4 +89,8 @@ export interface ConnectionSettings {
   planfix_daily_requests: number
   /** How long Planfix may fetch a file by the link that it was given. */
   file_link_days: number
+  /** How many files one message in Planfix carries. */
+  attachments_per_message: 'many' | 'one'
+  /** XML and REST: the largest file that the Planfix plan takes, MB. */
+  planfix_file_mb: number
 }

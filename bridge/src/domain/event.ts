@@ -1,4 +1,5 @@
 import type { ContactProfile } from './contact.ts'
+import type { ReceivedFile } from './file.ts'
 import type {
   ChatKey,
   PlanfixCommentId,
@@ -26,7 +27,12 @@ export interface TelegramMessageSent {
   chat: TelegramAddress
   contact: ContactProfile
   telegramMessageId: TelegramMessageId
+  /** May be empty where there are files. */
   text: string
+  /** In the order in which they are shown. */
+  files: ReceivedFile[]
+  /** What the messages of one album have in common, in their chat; null for a message by itself. */
+  albumId: string | null
   /** Epoch ms, as Telegram dates it. */
   sentAt: number
 }

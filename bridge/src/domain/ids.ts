@@ -13,6 +13,7 @@ export type ChatId = Branded<number, 'ChatId'>
 export type ContactId = Branded<number, 'ContactId'>
 export type MessageId = Branded<number, 'MessageId'>
 export type DeliveryId = Branded<number, 'DeliveryId'>
+export type MessageFileId = Branded<number, 'MessageFileId'>
 
 /** The user id of the Telegram account a connection acts as, in decimal. Given by Telegram; unique in Telegram. */
 export type TelegramAccountId = Branded<string, 'TelegramAccountId'>

@@ -4,6 +4,7 @@ import type {
   ChatId,
   ConnectionId,
   DeliveryId,
+  MessageFileId,
   MessageId,
   PlanfixCommentId,
   PlanfixMessageId,
@@ -21,11 +22,16 @@ export interface NewDelivery {
   chatId: ChatId | null
   messageId: MessageId
   content: DeliveryContent
+  /** Not to be attempted before, epoch ms: more may come that belongs to it. Without it, at once. */
+  dueAt?: number
 }
 
 /** What is to be made visible. Stored as JSON; whatever an attempt must not decide anew (parts, random ids) is frozen here. */
 export type DeliveryContent =
-  | { kind: 'planfix_message'; author: Author; text: string }
+  /** `files` are the message's own at the time of the attempt: all or the first one; left out where there are none. */
+  | { kind: 'planfix_message'; author: Author; text: string; files?: 'all' | 'first' }
+  /** Files of a message that do not go with it: one message carries but one, or Telegram did not give them at that time. */
+  | { kind: 'planfix_files'; author: Author; files: MessageFileId[] }
   /** The text of a message of this chat is another one now. */
   | { kind: 'planfix_edit'; author: Author; was: string; now: string }
   | { kind: 'planfix_deletion'; author: Author; text: string }
@@ -72,6 +78,8 @@ export interface Delivery {
   /** How many attempts in a row the end of the process cut off. */
   cutOffs: number
   createdAt: number
+  /** What the attempt before this one wrote, where that is not simply what the content says. */
+  writtenText: string | null
 }
 
 /** A finished attempt and what becomes of the delivery; written in one transaction. */

@@ -37,7 +37,7 @@ export function describeOutbox(name: string, open: () => Promise<OutboxUnderTest
       under.unitOfWork.run((tx) => under.outbox.claimHeads(tx, route(direction), limit, now))
     const nextDueAt = () => under.unitOfWork.run((tx) => under.outbox.nextDueAt(tx, route()))
 
-    async function put(chat: 0 | 1, text: string, direction: Direction = 'to_planfix'): Promise<void> {
+    async function put(chat: 0 | 1, text: string, direction: Direction = 'to_planfix', dueAt?: number): Promise<MessageId> {
       const chatId = under.chats[chat]
       const messageId = await under.newMessage(chatId)
       const name: LaneName = `chat:${chatId}:messages`
@@ -46,8 +46,10 @@ export function describeOutbox(name: string, open: () => Promise<OutboxUnderTest
         chatId,
         messageId,
         content: { kind: 'planfix_message', author: 'contact', text },
+        ...(dueAt !== undefined && { dueAt }),
       }
       await under.unitOfWork.run((tx) => under.outbox.put(tx, [delivery], now))
+      return messageId
     }
 
     async function settle(deliveries: Delivery[], outcome: Outcome, next: NextStep): Promise<void> {
@@ -123,6 +125,64 @@ export function describeOutbox(name: string, open: () => Promise<OutboxUnderTest
       now += 500
       const [again] = await claim()
       expect(again).toMatchObject({ content: { text: 'first' }, attempts: 2 })
+    })
+
+    test('what is put to wait for more is due at its time, and holds its lane back until then', async () => {
+      await put(0, 'album', 'to_planfix', now + 1_000)
+      await put(0, 'next')
+      expect(await claim()).toEqual([])
+      expect(await nextDueAt()).toBe(now + 1_000)
+      now += 1_000
+      expect(texts(await claim())).toEqual(['album'])
+    })
+
+    const replan = (messageId: MessageId, text: string, dueAt: number) =>
+      under.unitOfWork.run((tx) =>
+        under.outbox.replan(tx, messageId, { content: { kind: 'planfix_message', author: 'contact', text }, dueAt }),
+      )
+
+    test('a waiting delivery gets another content and another time', async () => {
+      const messageId = await put(0, 'one photo', 'to_planfix', now + 1_000)
+      expect(await replan(messageId, 'two photos', now + 1_500)).toBe(true)
+      now += 1_000
+      expect(await claim()).toEqual([])
+      now += 500
+      expect(texts(await claim())).toEqual(['two photos'])
+    })
+
+    test('a delivery that is attempted, has ended or is in doubt keeps its content', async () => {
+      const messageId = await put(0, 'one photo')
+      const claimed = await claim()
+      expect(await replan(messageId, 'two photos', now)).toBe(false)
+      await settle(claimed, uncertain, { state: 'waiting', dueAt: now })
+      expect(await replan(messageId, 'two photos', now)).toBe(false)
+      await settle(await claim(), delivered, { state: 'delivered' })
+      expect(await replan(messageId, 'two photos', now)).toBe(false)
+      expect(await claim()).toEqual([])
+    })
+
+    test('another duty of the same message is not touched', async () => {
+      const messageId = await put(0, 'one photo')
+      const edit = { kind: 'planfix_edit', author: 'contact', was: 'a', now: 'b' } as const
+      expect(await under.unitOfWork.run((tx) => under.outbox.replan(tx, messageId, { content: edit, dueAt: now }))).toBe(false)
+      expect(texts(await claim())).toEqual(['one photo'])
+    })
+
+    test('what waits for more can be made to wait longer or less; nothing else is touched', async () => {
+      await put(0, 'album', 'to_planfix', now + 1_000)
+      await put(1, 'text')
+      await under.unitOfWork.run((tx) => under.outbox.letWait(tx, route(), now + 15_000))
+      now += 1_000
+      const [text] = await claim()
+      expect(texts([text].flatMap((one) => one ?? []))).toEqual(['text'])
+      await settle(
+        [text].flatMap((one) => one ?? []),
+        retryOutcome,
+        { state: 'waiting', dueAt: now + 60_000 },
+      )
+      await under.unitOfWork.run((tx) => under.outbox.letWait(tx, route(), now + 10))
+      now += 10
+      expect(texts(await claim())).toEqual(['album'])
     })
 
     test('a rejected head is put aside and its lane goes on', async () => {

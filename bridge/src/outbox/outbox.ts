@@ -22,6 +22,15 @@ export interface Outbox {
   /** Appends deliveries to their lanes, in the order given. */
   put(tx: Transaction, deliveries: NewDelivery[], now: number): Promise<void>
 
+  /**
+   * Gives a message's waiting delivery of the same kind another content and another time, as long as certainly nothing of
+   * it was sent; false when there is none. More has come that belongs to the same message.
+   */
+  replan(tx: Transaction, messageId: MessageId, plan: { content: DeliveryContent; dueAt: number }): Promise<boolean>
+
+  /** Deliveries of a route that were put to wait for more, and that no attempt was made at yet, are due at this time. */
+  letWait(tx: Transaction, route: Route, dueAt: number): Promise<void>
+
   /** Claims the heads of at most `limit` lanes that are due, longest due first: marks them `attempting` and returns them. */
   claimHeads(tx: Transaction, route: Route, limit: number, now: number): Promise<Delivery[]>
 

@@ -1,4 +1,4 @@
-import type { ChatId, PlanfixCommentId, TelegramMessageId } from '../domain/ids.ts'
+import type { ChatId, MessageFileId, PlanfixCommentId, TelegramMessageId } from '../domain/ids.ts'
 import type { Words } from '../domain/words.ts'
 
 /**
@@ -53,6 +53,10 @@ export interface Receipt {
   planfixCommentId?: PlanfixCommentId
   /** What the comment said when it was looked at; what an employee changes later is told from it. */
   planfixCommentText?: string
+  /** What was written, where that is not simply what the content says. */
+  writtenText?: string
+  /** Files that could not be had from Telegram, and that the text only names. */
+  missingFiles?: MessageFileId[]
   /** The chat that a task belongs to, where that was what the delivery had to find. */
   chatId?: ChatId
   /** A comment that was to be read; absent when it is not for the customer. */

@@ -21,6 +21,7 @@ import { newFolder, openSqlite } from '../store/testing/open-test-store.ts'
 import { ChatApiClient } from './chat-api/client.ts'
 import { ChatDestination } from './deliver-by-chat-api.ts'
 import type { TaskApi } from './task-api.ts'
+import { noFiles } from './testing/no-files.ts'
 
 const connectionId = 'one' as ConnectionId
 const manyChats = 250
@@ -63,6 +64,7 @@ describe('the chat API', () => {
       client: () => client,
       companion: () => companion,
       notes: store.planfixNotes,
+      files: noFiles,
       now: () => now,
       onSecondCard: () => {},
     })
@@ -101,6 +103,7 @@ describe('the chat API', () => {
       uncertainAttempts: 0,
       mayRepeat: false,
       cutOffs: 0,
+      writtenText: null,
       createdAt: 1,
     }
   }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Chat } from '../domain/chat.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { Contact } from '../domain/contact.ts'
+import type { StoredFile } from '../domain/file.ts'
 import type { ChatId, ContactKey, PlanfixCommentId, TaskNumber } from '../domain/ids.ts'
 import type { Author } from '../domain/message.ts'
 import type { Language, Words } from '../domain/words.ts'
@@ -20,11 +21,25 @@ import { fromCommentHtml, isSameText, toCommentHtml } from './comment-html.ts'
 import { changedText, deletedText } from './comment-texts.ts'
 import { misplaced, noChatOfTask, wantedContact } from './deliver-by-tasks.ts'
 import { fetchComment } from './fetch-comment.ts'
+import { placeholderOf } from './file-words.ts'
 import { findComment } from './find-comment.ts'
+import {
+  type Carrying,
+  type FileSupply,
+  filesOf,
+  findAbsent,
+  refuseMissing,
+  tellOfFiles,
+  type WithFiles,
+  writtenText,
+} from './message-files.ts'
 import { type PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
 import type { PlanfixNotes } from './planfix-notes.ts'
 import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
 import { toMessageStatus, toNewMessage } from './to-planfix.ts'
+
+/** A file as it goes with a message of the chat API. */
+type Linked = Exclude<Carrying, { is: 'carried' }> | { is: 'carried'; file: StoredFile; url: string }
 
 export interface ChatDestinationOptions {
   connection: () => Connection
@@ -32,6 +47,7 @@ export interface ChatDestinationOptions {
   /** The REST API beside it, where there is one. */
   companion: () => TaskApi | null
   notes: PlanfixNotes
+  files: FileSupply
   now: () => number
   /** A person has two cards in Planfix; the operator may want to join them. */
   onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
@@ -65,7 +81,8 @@ export class ChatDestination implements Destination {
     const { content } = delivery
     switch (content.kind) {
       case 'planfix_message':
-        return this.#deliverMessage(delivery, content, signal, isPossibleRepeat)
+      case 'planfix_files':
+        return this.#deliverWithFiles(delivery, content, signal, isPossibleRepeat)
       case 'planfix_edit': {
         const news = changedText(content.was, content.now, this.#language)
         return this.#change(delivery, content.now, { author: content.author, text: news }, signal, isPossibleRepeat)
@@ -97,7 +114,7 @@ export class ChatDestination implements Destination {
    */
   async resolve(delivery: Delivery, signal: AbortSignal): Promise<Resolution> {
     const { content, chat } = delivery
-    const sought = soughtText(content, this.#language)
+    const sought = soughtText(delivery, this.#language)
     if (!chat || !sought) return { kind: 'unknown' }
     const isFirst = content.kind === 'planfix_message' && chat.introducedAt === null && chat.taskAbsentAt !== null
     if (!isFirst && !this.#options.companion()) return { kind: 'unknown' }
@@ -128,7 +145,7 @@ export class ChatDestination implements Destination {
 
   /** Setting a tick twice and asking twice change nothing; a message would be there twice. */
   isRepeatable({ content }: Delivery): boolean {
-    return content.kind !== 'planfix_message' && content.kind !== 'planfix_edit' && content.kind !== 'planfix_deletion'
+    return !['planfix_message', 'planfix_files', 'planfix_edit', 'planfix_deletion'].includes(content.kind)
   }
 
   /** Asks for the task of a chat that cannot exist: changes nothing, and tells whether Planfix takes our key. */
@@ -144,9 +161,38 @@ export class ChatDestination implements Destination {
     }
   }
 
+  /** Planfix fetches files itself, by links: what it cannot have is named in the text, which is never held up by a file. */
+  async #deliverWithFiles(delivery: Delivery, content: WithFiles, signal: AbortSignal, isPossibleRepeat: boolean): Promise<Outcome> {
+    const { notes } = this.#options
+    const { author } = content
+    if (content.kind === 'planfix_message' && !content.files)
+      return this.#deliverMessage(delivery, { author, text: content.text }, signal, isPossibleRepeat)
+    const carrying = await Promise.all(
+      filesOf(content, await notes.listFiles(delivery.messageId)).map((file) => this.#carryByLink(file, signal)),
+    )
+    const refused = refuseMissing(delivery, carrying)
+    if (refused) return refused
+    const written = writtenText(content, carrying, this.#language)
+    await notes.noteWritten(delivery.id, written)
+    const attachments = carrying.flatMap((one) => (one.is === 'carried' ? [{ name: one.file.name, url: one.url }] : []))
+    return tellOfFiles(
+      await this.#deliverMessage(delivery, { author, text: written, attachments }, signal, isPossibleRepeat),
+      written,
+      carrying,
+    )
+  }
+
+  async #carryByLink(file: StoredFile, signal: AbortSignal): Promise<Linked> {
+    const { files } = this.#options
+    const line = placeholderOf(file, this.#language)
+    const url = files.linkTo(file)
+    if (url === null) return { is: 'named', file, line }
+    return (await findAbsent(file, files, signal)) ? { is: 'missing', file, line } : { is: 'carried', file, url }
+  }
+
   async #deliverMessage(
     { chat, contact }: Delivery,
-    content: { author: Author; text: string },
+    content: { author: Author; text: string; attachments?: { name: string; url: string }[] },
     signal: AbortSignal,
     isPossibleRepeat: boolean,
   ): Promise<Outcome> {
@@ -410,8 +456,9 @@ function classifyUnanswered(answer: PlanfixAnswer): Outcome {
 }
 
 /** What a message of this chat reads like in Planfix; undefined for what is no message. */
-function soughtText(content: DeliveryContent, language: Language): { author: Author; text: string } | undefined {
-  if (content.kind === 'planfix_message') return content
+function soughtText({ content, writtenText }: Delivery, language: Language): { author: Author; text: string } | undefined {
+  if (content.kind === 'planfix_message') return { author: content.author, text: writtenText ?? content.text }
+  if (content.kind === 'planfix_files') return writtenText === null ? undefined : { author: content.author, text: writtenText }
   if (content.kind === 'planfix_edit') return { author: content.author, text: changedText(content.was, content.now, language) }
   if (content.kind === 'planfix_deletion') return { author: content.author, text: deletedText(content.text, language) }
   return undefined

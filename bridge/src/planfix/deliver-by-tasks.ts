@@ -1,22 +1,26 @@
 import type { Chat } from '../domain/chat.ts'
 import type { Connection } from '../domain/connection.ts'
 import { type Contact, displayName } from '../domain/contact.ts'
+import type { PlanfixCommentId } from '../domain/ids.ts'
 import type { Author } from '../domain/message.ts'
 import type { Delivery, DeliveryContent } from '../outbox/delivery.ts'
 import type { Destination, ProbeResult, Resolution } from '../outbox/destination.ts'
 import type { Outcome, Rejected } from '../outbox/outcome.ts'
+import { CommentFiles } from './comment-files.ts'
 import { toCommentHtml } from './comment-html.ts'
 import { changedText, deletedText, notDeliveredText } from './comment-texts.ts'
 import { fetchComment } from './fetch-comment.ts'
 import { findComment } from './find-comment.ts'
+import { type FileSupply, hasFiles, refuseMissing, tellOfFiles, type WithFiles, writtenText } from './message-files.ts'
 import type { KnownTask, PlanfixContact, PlanfixNotes } from './planfix-notes.ts'
-import type { CallOptions, NewTask, TaskApi, WantedContact } from './task-api.ts'
+import type { CallOptions, FilePlace, NewTask, TaskApi, WantedContact } from './task-api.ts'
 import { aboutContact, taskTitle } from './to-planfix.ts'
 
 export interface TaskDestinationOptions {
   connection: () => Connection
   api: () => TaskApi
   notes: PlanfixNotes
+  files: FileSupply
   now: () => number
 }
 
@@ -52,7 +56,7 @@ export class TaskDestination implements Destination {
 
   /** A changed comment and a fetched one are the same after a second time; a new comment would be there twice. */
   isRepeatable({ content }: Delivery): boolean {
-    return content.kind !== 'planfix_message' && content.kind !== 'planfix_status'
+    return !['planfix_message', 'planfix_files', 'planfix_status'].includes(content.kind)
   }
 
   async probe(signal: AbortSignal): Promise<ProbeResult> {
@@ -69,6 +73,7 @@ export class TaskDestination implements Destination {
     const { content } = delivery
     switch (content.kind) {
       case 'planfix_message':
+      case 'planfix_files':
         return this.#deliverOnce(delivery, content, calls)
       case 'planfix_edit':
         return this.#change(delivery, content.now, changedText(content.was, content.now, this.#language), content.author, calls)
@@ -95,42 +100,88 @@ export class TaskDestination implements Destination {
     }
   }
 
-  async #deliverOnce(delivery: Delivery, content: Content<'planfix_message'>, calls: CallOptions): Promise<Outcome> {
+  async #deliverOnce(delivery: Delivery, content: WithFiles, calls: CallOptions): Promise<Outcome> {
+    const { author } = content
+    const text = 'text' in content ? content.text : ''
     try {
-      const found = delivery.uncertainAttempts > 0 ? await this.#findOwnComment(delivery, content, calls) : undefined
-      if (found) return { kind: 'delivered', answer: `comment ${found} is there`, receipt: { planfixCommentId: found } }
+      const sought = { author, text: delivery.writtenText ?? text }
+      const found = delivery.uncertainAttempts > 0 ? await this.#findOwnComment(delivery, sought, calls) : undefined
+      const isWhole = !hasFiles(content) || this.#options.api().fileUploads.when === 'before_comment'
+      if (found && isWhole) return { kind: 'delivered', answer: `comment ${found} is there`, receipt: { planfixCommentId: found } }
+      if (found) await this.#options.notes.noteComment(delivery.messageId, { id: found, text: sought.text })
     } catch (error) {
       const outcome = await this.#outcomeOf(error, delivery)
       return outcome.kind === 'uncertain' ? { ...outcome, kind: 'retry' } : outcome
     }
-    return this.#deliverMessage(delivery, content.text, content.author, calls)
+    if (!hasFiles(content)) return this.#deliverMessage(delivery, text, author, calls)
+    return this.#deliverWithFiles(delivery, content, calls)
   }
 
-  async #deliverMessage(delivery: Delivery, text: string, author: Author, calls: CallOptions): Promise<Outcome> {
+  /** The text is never held up for long by a file: what cannot come along is named beside it. */
+  async #deliverWithFiles(delivery: Delivery, content: WithFiles, calls: CallOptions): Promise<Outcome> {
+    const { author } = content
+    const { notes, files } = this.#options
+    const api = this.#options.api()
+    const onTheirWay = new CommentFiles({ api, notes, files, language: this.#language }, delivery, calls)
+    const carrying = await onTheirWay.prepare()
+    if (!Array.isArray(carrying)) return carrying
+    const refused = refuseMissing(delivery, carrying)
+    if (refused) return refused
+    const isAttached = api.fileUploads.when === 'after_comment'
+    const known = isAttached ? await notes.findCommentOf(delivery.messageId) : null
+    const written = (known && delivery.writtenText) ?? writtenText(content, carrying, this.#language)
+    if (!known) await notes.noteWritten(delivery.id, written)
+    const fileIds = carrying.flatMap(({ is, file }) => (is === 'carried' ? (file.planfixFileId ?? []) : []))
+    const outcome = known ? undefined : await this.#deliverMessage(delivery, written, author, calls, fileIds)
+    if (outcome && outcome.kind !== 'delivered') return outcome
+    const comment = known ?? outcome?.receipt.planfixCommentId
+    const place = isAttached && comment && (await this.#placeOf(delivery, comment, author))
+    if (!place) return outcome ? tellOfFiles(outcome, written, carrying) : misplaced(delivery.content)
+    if (outcome) await notes.noteComment(delivery.messageId, { id: place.comment, text: written })
+    return this.#withoutDoubt(delivery, () => onTheirWay.attach(carrying, place, written, outcome?.answer ?? `comment ${comment} is there`))
+  }
+
+  async #placeOf({ chat, contact }: Delivery, comment: PlanfixCommentId, author: Author): Promise<FilePlace | undefined> {
+    const { notes } = this.#options
+    const task = chat && (await notes.findTask(chat.id))
+    const card = contact && author === 'contact' ? await notes.findContact(contact.id) : null
+    return task ? { task, comment, author: card } : undefined
+  }
+
+  /** The comment is there and known; what remains to be done may be done again. */
+  async #withoutDoubt(delivery: Delivery, work: () => Promise<Outcome>): Promise<Outcome> {
+    try {
+      return await work()
+    } catch (error) {
+      const outcome = await this.#outcomeOf(error, delivery)
+      return outcome.kind === 'uncertain' ? { ...outcome, kind: 'retry' } : outcome
+    }
+  }
+
+  async #deliverMessage(delivery: Delivery, text: string, author: Author, calls: CallOptions, fileIds: number[] = []): Promise<Outcome> {
     const { chat, contact } = delivery
     if (!chat || !contact) return misplaced(delivery.content)
     const known = await this.#knownContact(delivery)
     try {
-      return await this.#addMessage(delivery, { chat, contact }, text, author, calls)
+      return await this.#addMessage(delivery, { chat, contact }, { text, author, fileIds }, calls)
     } catch (error) {
       if (!known || this.#options.api().classify(error, delivery.attempts).stale !== 'contact') throw error
       // Its card was merged into another or deleted: once more with the one that is left, or a new one.
       await this.#options.notes.noteContact(contact.id, null)
-      return this.#addMessage(delivery, { chat, contact }, text, author, calls)
+      return this.#addMessage(delivery, { chat, contact }, { text, author, fileIds }, calls)
     }
   }
 
   async #addMessage(
     delivery: Delivery,
     { chat, contact }: { chat: Chat; contact: Contact },
-    text: string,
-    author: Author,
+    { text, author, fileIds }: { text: string; author: Author; fileIds: number[] },
     calls: CallOptions,
   ): Promise<Outcome> {
     const card = await this.#ensureContact(contact, chat, calls)
     const task = await this.#ensureTask(delivery, chat, contact, card, calls)
     const html = toCommentHtml(text)
-    const id = await this.#options.api().addComment({ task, author: author === 'contact' ? card : null, html }, calls)
+    const id = await this.#options.api().addComment({ task, author: author === 'contact' ? card : null, html, fileIds }, calls)
     return {
       kind: 'delivered',
       answer: `comment ${id} in task ${task.number}`,
@@ -203,7 +254,7 @@ export class TaskDestination implements Destination {
   }
 
   /** Every comment can be read back: one of this contact with this text, that is no other message, proves the delivery. */
-  async #findOwnComment(delivery: Delivery, { text, author }: Content<'planfix_message'>, calls: CallOptions) {
+  async #findOwnComment(delivery: Delivery, { text, author }: { text: string; author: Author }, calls: CallOptions) {
     const { api, notes } = this.#options
     const { chat, createdAt, connectionId } = delivery
     const [task, contact] = [chat && (await notes.findTask(chat.id)), await this.#knownContact(delivery)]

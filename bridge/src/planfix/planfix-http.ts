@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { Agent, type Dispatcher } from 'undici'
 
 /** What Planfix answered, unread. */
@@ -35,7 +36,8 @@ export interface PlanfixRequest {
   /** With the query, if any. */
   path: string
   headers: Record<string, string>
-  body?: string | Buffer
+  /** A stream is read as fast as it is sent. */
+  body?: string | Buffer | Readable
 }
 
 export interface ExchangeOptions {

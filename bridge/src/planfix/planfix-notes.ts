@@ -1,5 +1,16 @@
 import type { Chat } from '../domain/chat.ts'
-import type { ChatId, ChatKey, ConnectionId, ContactId, MessageId, PlanfixCommentId, TaskNumber } from '../domain/ids.ts'
+import type { StoredFile } from '../domain/file.ts'
+import type {
+  ChatId,
+  ChatKey,
+  ConnectionId,
+  ContactId,
+  DeliveryId,
+  MessageFileId,
+  MessageId,
+  PlanfixCommentId,
+  TaskNumber,
+} from '../domain/ids.ts'
 import type { Author } from '../domain/message.ts'
 
 /** A contact in Planfix. */
@@ -74,6 +85,14 @@ export interface PlanfixNotes {
   findMessageOfComment(connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<CommentedMessage | null>
   /** Those of these comments that are known to be some message. */
   listKnownComments(connectionId: ConnectionId, commentIds: PlanfixCommentId[]): Promise<Set<PlanfixCommentId>>
+
+  /** Files of a message, in the order in which they are shown. */
+  listFiles(messageId: MessageId): Promise<StoredFile[]>
+  noteUploaded(id: MessageFileId, planfixFileId: number): Promise<void>
+  /** What an attempt is about to write, where that is not simply what the content says: a later look for it needs it. */
+  noteWritten(id: DeliveryId, text: string): Promise<void>
+  /** A comment that is there although its delivery is not at its end: files are still to be put on it. */
+  noteComment(messageId: MessageId, comment: { id: PlanfixCommentId; text: string }): Promise<void>
 
   /** Up to when answers have been looked for, epoch ms; null before the first look. */
   readPollCursor(connectionId: ConnectionId): Promise<number | null>

@@ -9,6 +9,7 @@ import type { Outcome, Rejected, Retry } from '../outbox/outcome.ts'
 import { ChatApiClient } from './chat-api/client.ts'
 import { ChatDestination } from './deliver-by-chat-api.ts'
 import { TaskDestination } from './deliver-by-tasks.ts'
+import type { FileSupply } from './message-files.ts'
 import type { PlanfixNotes } from './planfix-notes.ts'
 import { CommentPoller } from './poll-comments.ts'
 import { CommentReviewer } from './review-comments.ts'
@@ -18,6 +19,7 @@ import type { TaskApi } from './task-api.ts'
 export interface PlanfixSideOptions {
   connection: () => Connection
   notes: PlanfixNotes
+  files: FileSupply
   /** The XML or REST API behind these values; `null` where a chat API stands alone. */
   openTaskApi: (connection: () => Connection) => TaskApi | null
   pollIntervalMs: (lastActivityAt: number, now: number) => number
@@ -109,16 +111,24 @@ export class PlanfixSide implements Destination {
   }
 
   #open(): Parts {
-    const { connection, notes, now, openTaskApi, onSecondCard } = this.#options
+    const { connection, notes, files, now, openTaskApi, onSecondCard } = this.#options
     const { planfix } = connection()
     const taskApi = openTaskApi(connection)
     if (planfix.api === 'chat') {
       const chatApi = new ChatApiClient(planfix.apiUrl)
-      const destination = new ChatDestination({ connection, client: () => chatApi, companion: () => taskApi, notes, now, onSecondCard })
+      const destination = new ChatDestination({
+        connection,
+        client: () => chatApi,
+        companion: () => taskApi,
+        notes,
+        files,
+        now,
+        onSecondCard,
+      })
       return { access: accessText(planfix), chatApi, taskApi, destination }
     }
     if (!taskApi) throw new Error(`No API speaks ${planfix.api}`)
-    const destination = new TaskDestination({ connection, api: () => taskApi, notes, now })
+    const destination = new TaskDestination({ connection, api: () => taskApi, notes, files, now })
     return { access: accessText(planfix), chatApi: null, taskApi, destination }
   }
 

@@ -20,6 +20,8 @@ describe('a relayed Telegram message', () => {
       contact: { firstName: 'Anna K.', lastName: '', username: 'anna_k', phone: '', language: '' },
       telegramMessageId: 42,
       text: 'hello',
+      files: [],
+      albumId: null,
       sentAt: 1_700_000_000_000,
     })
   })

@@ -62,6 +62,8 @@ function toEvent(data: z.infer<typeof messageData>, accountId: TelegramAccountId
     contact: { firstName: name, lastName: '', username: (data.username ?? '').replace(/^@/, ''), phone: '', language: '' },
     telegramMessageId: data.telegram_message_id as TelegramMessageId,
     text: data.text,
+    files: [],
+    albumId: null,
     sentAt: dateOf(data.date) ?? now,
   }
 }

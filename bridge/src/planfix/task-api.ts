@@ -44,11 +44,38 @@ export interface NewTask {
   description: string
 }
 
+/** A file to be uploaded. */
+export interface FileContent {
+  name: string
+  /** Bytes; null: not known before the end. */
+  size: number | null
+  /** One piece after the other, fetched as it is taken; each call begins anew. */
+  bytes: () => AsyncIterable<Uint8Array>
+  /** True once its bytes could not be had to the end: that is no fault of Planfix. */
+  isBroken: boolean
+}
+
+/**
+ * How files get into a comment. REST uploads them beforehand, and the comment refers to them; XML knows no comment with files, so
+ * they are put on one that is there.
+ */
+export type FileUploads =
+  | { when: 'before_comment'; largest: number; upload: (file: FileContent, options: CallOptions) => Promise<number> }
+  | { when: 'after_comment'; largest: number; attach: (place: FilePlace, file: FileContent, options: CallOptions) => Promise<number> }
+
+export interface FilePlace {
+  task: PlanfixTask
+  comment: PlanfixCommentId
+  author: PlanfixContact | null
+}
+
 export interface NewComment {
   task: PlanfixTask
   /** Null: written by the employee whose token is used. Nobody is notified then. */
   author: PlanfixContact | null
   html: string
+  /** Uploaded before. */
+  fileIds?: number[]
 }
 
 export interface ChangedSpan {
@@ -87,6 +114,8 @@ export interface TaskApi {
   /** The contact whose task it is: after a merge the card that is left. Undefined when it is an employee's, or there is none. */
   findContactOfTask(taskRef: string, options: CallOptions): Promise<PlanfixContact | undefined>
 
+  /** `largest`: bytes. */
+  readonly fileUploads: FileUploads
   addComment(comment: NewComment, options: CallOptions): Promise<PlanfixCommentId>
   editComment(task: PlanfixTask, id: PlanfixCommentId, html: string, options: CallOptions): Promise<void>
   /** Undefined when Planfix has none, or it was deleted. */

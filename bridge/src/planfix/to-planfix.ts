@@ -12,7 +12,7 @@ type PlanfixStatus = Extract<DeliveryContent, { kind: 'planfix_status' }>
 
 /** A message of a chat as the chat API wants it. */
 export function toNewMessage(
-  { author, text }: Pick<PlanfixMessage, 'author' | 'text'>,
+  { author, text, attachments }: Pick<PlanfixMessage, 'author' | 'text'> & Pick<NewMessage, 'attachments'>,
   chat: Chat,
   contact: Contact,
   { isPossibleRepeat, isFirst, language }: { isPossibleRepeat: boolean; isFirst: boolean; language: Language },
@@ -27,6 +27,7 @@ export function toNewMessage(
     contactData: aboutContact(contact, chat),
     ...(isFirst && { title: taskTitle(contact) }),
     isEcho: author === 'account',
+    ...(attachments && { attachments }),
   }
 }
 

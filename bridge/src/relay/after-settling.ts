@@ -1,5 +1,7 @@
 import { capabilitiesOf } from '../connections/capabilities.ts'
 import type { Connection } from '../domain/connection.ts'
+import type { MessageFileId } from '../domain/ids.ts'
+import type { Author } from '../domain/message.ts'
 import type { Delivery, DeliveryContent, NewDelivery, Settlement } from '../outbox/delivery.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Receipt } from '../outbox/outcome.ts'
@@ -34,6 +36,8 @@ export class AfterSettling {
         return this.#recordParts(tx, delivery, receiptOf(settlement))
       case 'planfix_message':
         return this.#followPlanfixMessage(tx, connection, settlement, delivery.content)
+      case 'planfix_files':
+        return this.#noteIntroduced(tx, settlement)
       case 'find_comment':
         return this.#noteComment(tx, settlement)
       case 'fetch_comment':
@@ -76,14 +80,31 @@ export class AfterSettling {
     tx: Transaction,
     connection: Connection,
     settlement: Settlement,
-    { author, text }: Extract<DeliveryContent, { kind: 'planfix_message' }>,
+    { author, text: plannedText }: Extract<DeliveryContent, { kind: 'planfix_message' }>,
   ): Promise<void> {
-    const { delivery, next, finishedAt } = settlement
-    const { chat } = delivery
-    if (next.state !== 'delivered' || !chat) return
-    if (chat.introducedAt === null) await this.#options.mappings.noteIntroduced(tx, chat.id, finishedAt)
-    if (receiptOf(settlement)?.planfixCommentId) await this.#noteComment(tx, settlement)
+    const { delivery, next } = settlement
+    const { planfixCommentId, writtenText, missingFiles = [] } = receiptOf(settlement) ?? {}
+    if (next.state !== 'delivered' || !delivery.chat) return
+    await this.#noteIntroduced(tx, settlement)
+    if (missingFiles.length > 0) await this.#putFiles(tx, delivery, { author, files: missingFiles })
+    const text = writtenText ?? delivery.writtenText ?? plannedText
+    if (planfixCommentId) await this.#noteComment(tx, settlement)
     else await this.#putFindComment(tx, connection, delivery, { author, text, planfixMessageId: null, at: settlement.startedAt })
+  }
+
+  async #noteIntroduced(tx: Transaction, { delivery: { chat }, next, finishedAt }: Settlement): Promise<void> {
+    if (next.state === 'delivered' && chat?.introducedAt === null) await this.#options.mappings.noteIntroduced(tx, chat.id, finishedAt)
+  }
+
+  /** What Telegram did not give is tried once more by itself; after that it waits for the operator's `plangram retry`. */
+  async #putFiles(tx: Transaction, { connectionId, chat, messageId }: Delivery, about: { author: Author; files: MessageFileId[] }) {
+    if (!chat) return
+    const lane = { connectionId, direction: 'to_planfix', name: `chat:${chat.id}:files` } as const
+    await this.#options.outbox.put(
+      tx,
+      [{ lane, chatId: chat.id, messageId, content: { kind: 'planfix_files', ...about } }],
+      this.#options.now(),
+    )
   }
 
   async #noteComment(tx: Transaction, settlement: Settlement): Promise<void> {

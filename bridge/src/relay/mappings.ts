@@ -1,11 +1,13 @@
 import type { Chat } from '../domain/chat.ts'
 import type { Contact, ContactProfile } from '../domain/contact.ts'
 import type { TelegramAddress } from '../domain/event.ts'
+import type { ReceivedFile } from '../domain/file.ts'
 import type {
   ChatId,
   ChatKey,
   ConnectionId,
   ContactKey,
+  MessageFileId,
   MessageId,
   PlanfixCommentId,
   PlanfixMessageId,
@@ -87,6 +89,13 @@ export interface Mappings {
   assignChat(tx: Transaction, id: MessageId, chatId: ChatId): Promise<void>
 
   recordMapping(tx: Transaction, mapping: NewMapping): Promise<void>
+  /** The messages of Telegram that this one is, by their numbers. */
+  listParts(tx: Transaction, id: MessageId): Promise<MessagePart[]>
+  changePart(tx: Transaction, id: MessageId, part: number, change: { text: string } | { deletedAt: number }): Promise<void>
+
+  /** Files of one message of Telegram, in the order in which they are shown. Those that it has already are left out of the answer. */
+  recordFiles(tx: Transaction, place: FilePlace, files: ReceivedFile[], now: number): Promise<MessageFileId[]>
+  hasFiles(tx: Transaction, place: FilePlace): Promise<boolean>
 
   noteIntroduced(tx: Transaction, chatId: ChatId, at: number): Promise<void>
 }
@@ -103,6 +112,22 @@ export interface NewMapping {
   chatId: ChatId
   part: number
   telegramMessageId: TelegramMessageId | null
+  /** What this message of an album says by itself. Left out where there is one text for all parts. */
+  text?: string
+}
+
+/** One of the messages of Telegram that a message is. */
+export interface MessagePart {
+  part: number
+  telegramMessageId: TelegramMessageId | null
+  text: string | null
+  deletedAt: number | null
+}
+
+export interface FilePlace {
+  connectionId: ConnectionId
+  messageId: MessageId
+  telegramMessageId: TelegramMessageId
 }
 
 /** Port: the look-ups of `plangram trace`, over all connections. */

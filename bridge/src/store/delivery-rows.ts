@@ -16,6 +16,7 @@ export async function selectDeliveries(db: Kysely<Tables>, ids: number[]): Promi
     .leftJoin('contact', 'contact.id', 'chat.contact_id')
     .select(['delivery.id', 'delivery.connection_id', 'delivery.direction', 'delivery.message_id', 'delivery.content'])
     .select(['delivery.attempts', 'delivery.uncertain_attempts', 'delivery.may_repeat', 'delivery.cut_offs', 'delivery.created_at'])
+    .select('delivery.written_text')
     .select(chatColumns)
     .select(contactColumns)
     .where('delivery.id', 'in', ids)
@@ -34,6 +35,7 @@ export async function selectDeliveries(db: Kysely<Tables>, ids: number[]): Promi
     mayRepeat: row.may_repeat === 1,
     cutOffs: row.cut_offs,
     createdAt: row.created_at,
+    writtenText: row.written_text,
   }))
 }
 

@@ -1,9 +1,11 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { ContactProfile } from '../domain/contact.ts'
+import type { ReceivedFile } from '../domain/file.ts'
 import type {
   ChatId,
   ChatKey,
   ConnectionId,
+  MessageFileId,
   MessageId,
   PlanfixCommentId,
   PlanfixMessageId,
@@ -16,8 +18,10 @@ import type { Author } from '../domain/message.ts'
 import type { Transaction } from '../outbox/unit-of-work.ts'
 import type {
   ChatAndContact,
+  FilePlace,
   MappingLookup,
   Mappings,
+  MessagePart,
   NewChat,
   NewMapping,
   NewMessage,
@@ -26,6 +30,7 @@ import type {
 } from '../relay/mappings.ts'
 import { type ChatColumns, type ContactColumns, chatColumns, contactColumns, toChat, toContact } from './chat-rows.ts'
 import { openTransaction } from './commit-queue.ts'
+import { newFileRow } from './file-rows.ts'
 import type { MessageRow, Tables } from './schema.ts'
 
 type Db = Kysely<Tables>
@@ -174,16 +179,71 @@ export class MappingsStore implements Mappings, MappingLookup {
     await openTransaction(tx).updateTable('message').set({ chat_id: chatId }).where('id', '=', id).execute()
   }
 
-  async recordMapping(tx: Transaction, { connectionId, messageId, chatId, part, telegramMessageId }: NewMapping): Promise<void> {
+  async recordMapping(tx: Transaction, mapping: NewMapping): Promise<void> {
+    const { connectionId, messageId, chatId, part, telegramMessageId, text } = mapping
     await openTransaction(tx)
       .insertInto('mapping')
-      .values({ connection_id: connectionId, message_id: messageId, chat_id: chatId, part, telegram_message_id: telegramMessageId })
+      .values({
+        connection_id: connectionId,
+        message_id: messageId,
+        chat_id: chatId,
+        part,
+        telegram_message_id: telegramMessageId,
+        text: text ?? null,
+      })
       .onConflict((oc) =>
         oc.columns(['message_id', 'part']).doUpdateSet((eb) => ({
           telegram_message_id: eb.fn.coalesce('excluded.telegram_message_id', 'mapping.telegram_message_id'),
         })),
       )
       .execute()
+  }
+
+  async listParts(tx: Transaction, id: MessageId): Promise<MessagePart[]> {
+    const rows = await openTransaction(tx)
+      .selectFrom('mapping')
+      .selectAll()
+      .where('message_id', '=', id)
+      .orderBy('telegram_message_id')
+      .orderBy('part')
+      .execute()
+    return rows.map((row) => ({
+      part: row.part,
+      telegramMessageId: row.telegram_message_id as TelegramMessageId | null,
+      text: row.text,
+      deletedAt: row.deleted_at,
+    }))
+  }
+
+  async changePart(tx: Transaction, id: MessageId, part: number, change: { text: string } | { deletedAt: number }): Promise<void> {
+    await openTransaction(tx)
+      .updateTable('mapping')
+      .set('text' in change ? { text: change.text } : { deleted_at: change.deletedAt })
+      .where('message_id', '=', id)
+      .where('part', '=', part)
+      .execute()
+  }
+
+  async recordFiles(tx: Transaction, place: FilePlace, files: ReceivedFile[], now: number): Promise<MessageFileId[]> {
+    if (files.length === 0) return []
+    const rows = await openTransaction(tx)
+      .insertInto('file')
+      .values(files.map((file, position) => newFileRow(place, file, position, now)))
+      .onConflict((oc) => oc.columns(['message_id', 'telegram_message_id', 'identity']).doNothing())
+      .returning(['id', 'position'])
+      .execute()
+    return rows.sort((one, other) => one.position - other.position).map(({ id }) => id as MessageFileId)
+  }
+
+  async hasFiles(tx: Transaction, { messageId, telegramMessageId }: FilePlace): Promise<boolean> {
+    const row = await openTransaction(tx)
+      .selectFrom('file')
+      .select('id')
+      .where('message_id', '=', messageId)
+      .where('telegram_message_id', '=', telegramMessageId)
+      .limit(1)
+      .executeTakeFirst()
+    return row !== undefined
   }
 
   /** Parts of a message that Telegram has accepted, by their place. */

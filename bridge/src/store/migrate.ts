@@ -3,6 +3,7 @@ import { BridgeError } from '../domain/errors.ts'
 import * as initial from './migrations/0001-initial.ts'
 import * as planfixApis from './migrations/0002-planfix-apis.ts'
 import * as cutOffsAndReviews from './migrations/0003-cut-offs-and-reviews.ts'
+import * as files from './migrations/0004-files.ts'
 import type { Tables } from './schema.ts'
 
 /** In order, for ever: a migration that has landed is never changed, only followed by another. */
@@ -10,6 +11,7 @@ const migrations: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-planfix-apis': planfixApis,
   '0003-cut-offs-and-reviews': cutOffsAndReviews,
+  '0004-files': files,
 }
 
 /**

@@ -7,6 +7,7 @@ import { cannotOpen } from './cannot-open.ts'
 import { CommitQueue } from './commit-queue.ts'
 import { ConnectionsStore } from './connections-store.ts'
 import { keyFileOf, readOrMakeKeyFile } from './encryption-key.ts'
+import { FilePlacesStore } from './file-places-store.ts'
 import { MappingsStore } from './mappings-store.ts'
 import { migrate } from './migrate.ts'
 import { OutboxStore } from './outbox-store.ts'
@@ -35,6 +36,7 @@ export interface Store extends AsyncDisposable {
   outbox: OutboxStore
   mappings: MappingsStore
   planfixNotes: PlanfixNotesStore
+  filePlaces: FilePlacesStore
   requestCounts: RequestCountStore
   box: SecretBox
 }
@@ -62,6 +64,7 @@ export async function openStore({ path, encryptionKey, isExclusive, onCommit }: 
       sessions: new TelegramSessionStore(db, box),
       outbox: new OutboxStore(db),
       mappings: new MappingsStore(db),
+      filePlaces: new FilePlacesStore(db, unitOfWork),
       planfixNotes: new PlanfixNotesStore(db, unitOfWork),
       requestCounts: new RequestCountStore(db, unitOfWork),
       box,

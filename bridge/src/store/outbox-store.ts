@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { ConnectionId, DeliveryId, MessageId } from '../domain/ids.ts'
 import type { Words } from '../domain/words.ts'
-import type { Delivery, NewDelivery, Settlement } from '../outbox/delivery.ts'
+import type { Delivery, DeliveryContent, NewDelivery, Settlement } from '../outbox/delivery.ts'
 import type { Direction } from '../outbox/lane.ts'
 import type { DeliveryRecord, Outbox, Route, RouteWait } from '../outbox/outbox.ts'
 import type { Outcome } from '../outbox/outcome.ts'
@@ -23,6 +23,39 @@ export class OutboxStore implements Outbox {
 
   async put(tx: Transaction, deliveries: NewDelivery[], now: number): Promise<void> {
     for (const delivery of deliveries) await putOne(openTransaction(tx), delivery, now)
+  }
+
+  async replan(tx: Transaction, messageId: MessageId, { content, dueAt }: { content: DeliveryContent; dueAt: number }): Promise<boolean> {
+    const db = openTransaction(tx)
+    const waiting = await db
+      .selectFrom('delivery')
+      .select(['id', 'content'])
+      .where('message_id', '=', messageId)
+      .where('state', '=', 'waiting')
+      .where('uncertain_attempts', '=', 0)
+      .execute()
+    const id = waiting.find((row) => (JSON.parse(row.content) as DeliveryContent).kind === content.kind)?.id
+    if (id === undefined) return false
+    await db
+      .updateTable('delivery')
+      .set({ content: JSON.stringify(content), due_at: dueAt })
+      .where('id', '=', id)
+      .execute()
+    await followHeadsAtRest(db, [id])
+    return true
+  }
+
+  async letWait(tx: Transaction, route: Route, dueAt: number): Promise<void> {
+    const db = openTransaction(tx)
+    const rows = await onRoute(db.updateTable('delivery').set({ due_at: dueAt }), route)
+      .where('state', '=', 'waiting')
+      .where('attempts', '=', 0)
+      .where('ended_at', 'is', null)
+      .whereRef('due_at', '>', 'created_at')
+      .returning('id')
+      .execute()
+    const ids = rows.map(({ id }) => id)
+    if (ids.length > 0) await followHeadsAtRest(db, ids)
   }
 
   async claimHeads(tx: Transaction, route: Route, limit: number, now: number): Promise<Delivery[]> {
@@ -218,7 +251,8 @@ function onRoute<Query extends { where(column: 'connection_id' | 'direction', op
   return query.where('connection_id', '=', route.connectionId).where('direction', '=', route.direction)
 }
 
-async function putOne(db: Db, { lane, chatId, messageId, content }: NewDelivery, now: number): Promise<void> {
+async function putOne(db: Db, { lane, chatId, messageId, content, dueAt }: NewDelivery, now: number): Promise<void> {
+  const firstDueAt = dueAt ?? now
   const { id: laneId, isEmpty } = await insertLane(db, lane)
   const { id } = await db
     .insertInto('delivery')
@@ -233,13 +267,13 @@ async function putOne(db: Db, { lane, chatId, messageId, content }: NewDelivery,
       attempts: 0,
       uncertain_attempts: 0,
       attempt_started_at: null,
-      due_at: now,
+      due_at: firstDueAt,
       created_at: now,
       ended_at: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  if (isEmpty) await db.updateTable('lane').set({ head_id: id, state: 'waiting', due_at: now }).where('id', '=', laneId).execute()
+  if (isEmpty) await db.updateTable('lane').set({ head_id: id, state: 'waiting', due_at: firstDueAt }).where('id', '=', laneId).execute()
 }
 
 async function insertAttempts(db: Db, settlements: Settlement[]): Promise<void> {

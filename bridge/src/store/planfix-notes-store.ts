@@ -1,6 +1,17 @@
 import type { Kysely } from 'kysely'
 import type { Chat } from '../domain/chat.ts'
-import type { ChatId, ChatKey, ConnectionId, ContactId, MessageId, PlanfixCommentId, TaskNumber } from '../domain/ids.ts'
+import type { StoredFile } from '../domain/file.ts'
+import type {
+  ChatId,
+  ChatKey,
+  ConnectionId,
+  ContactId,
+  DeliveryId,
+  MessageFileId,
+  MessageId,
+  PlanfixCommentId,
+  TaskNumber,
+} from '../domain/ids.ts'
 import type { Author } from '../domain/message.ts'
 import type { Transaction, UnitOfWork } from '../outbox/unit-of-work.ts'
 import type {
@@ -15,6 +26,7 @@ import type {
 } from '../planfix/planfix-notes.ts'
 import { chatColumns, contactColumns, toChat } from './chat-rows.ts'
 import { openTransaction } from './commit-queue.ts'
+import { toStoredFile } from './file-rows.ts'
 import type { Tables } from './schema.ts'
 
 type Db = Kysely<Tables>
@@ -102,6 +114,36 @@ export class PlanfixNotesStore implements PlanfixNotes {
   noteTaskGone(connectionId: ConnectionId, ref: string): Promise<void> {
     return this.#write(async (db) => {
       await db.updateTable('task').set({ is_gone: 1 }).where('connection_id', '=', connectionId).where('ref', '=', ref).execute()
+    })
+  }
+
+  async listFiles(messageId: MessageId): Promise<StoredFile[]> {
+    const rows = await this.#db
+      .selectFrom('file')
+      .selectAll()
+      .where('message_id', '=', messageId)
+      .orderBy('telegram_message_id')
+      .orderBy('position')
+      .orderBy('id')
+      .execute()
+    return rows.map(toStoredFile)
+  }
+
+  noteUploaded(id: MessageFileId, planfixFileId: number): Promise<void> {
+    return this.#write(async (db) => {
+      await db.updateTable('file').set({ planfix_file_id: planfixFileId }).where('id', '=', id).execute()
+    })
+  }
+
+  noteWritten(id: DeliveryId, text: string): Promise<void> {
+    return this.#write(async (db) => {
+      await db.updateTable('delivery').set({ written_text: text }).where('id', '=', id).execute()
+    })
+  }
+
+  noteComment(messageId: MessageId, { id, text }: { id: PlanfixCommentId; text: string }): Promise<void> {
+    return this.#write(async (db) => {
+      await db.updateTable('message').set({ planfix_comment_id: id, comment_text: text }).where('id', '=', messageId).execute()
     })
   }
 

@@ -12,6 +12,7 @@ export interface Tables {
   chat: ChatRow
   message: MessageRow
   mapping: MappingRow
+  file: FileRow
   lane: LaneRow
   delivery: DeliveryRow
   attempt: AttemptRow
@@ -120,6 +121,26 @@ export interface MappingRow {
   connection_id: string
   chat_id: number
   telegram_message_id: number | null
+  /** What this message of an album says by itself; null where there is one text for all parts. */
+  text: string | null
+  deleted_at: Generated<number | null>
+}
+
+export interface FileRow {
+  id: Generated<number>
+  connection_id: string
+  message_id: number
+  /** Files of a message are shown in the order of Telegram's message numbers, then of their positions. */
+  telegram_message_id: number
+  position: number
+  kind: string
+  name: string
+  mime_type: string
+  size: number | null
+  location: string
+  identity: string
+  planfix_file_id: number | null
+  created_at: number
 }
 
 export interface LaneRow {
@@ -148,6 +169,8 @@ export interface DeliveryRow {
   may_repeat: Generated<number>
   /** Attempts in a row that the end of the process cut off. */
   cut_offs: Generated<number>
+  /** What the last attempt wrote, where that is not simply what the content says. */
+  written_text: Generated<string | null>
   attempt_started_at: number | null
   due_at: number
   created_at: number

@@ -47,6 +47,8 @@ describe('a message of a private chat', () => {
       contact: { firstName: 'Anna', lastName: 'K.', username: 'anna_k', phone: '79001112233', language: 'ru' },
       telegramMessageId: 42,
       text: 'hello',
+      files: [],
+      albumId: null,
       sentAt: 1_700_000_000_000,
     })
   })
@@ -176,6 +178,8 @@ describe('a message that cannot be read as its kind wants', () => {
       contact: { firstName: '', lastName: '', username: '', phone: '', language: '' },
       telegramMessageId: 42,
       text: '[A message of an unknown kind]\nhello',
+      files: [],
+      albumId: null,
       sentAt: 1_700_000_000_000,
     })
   })

@@ -3,6 +3,7 @@ import type { ContactProfile } from '../domain/contact.ts'
 import type { TelegramMessageSent } from '../domain/event.ts'
 import type { TelegramAccountId, TelegramChatId, TelegramMessageId } from '../domain/ids.ts'
 import type { Language } from '../domain/words.ts'
+import { emojiOf, filesOf } from './from-media.ts'
 import { placeholderOf } from './placeholders.ts'
 
 /** Why a message is not bridged; counted, and told in the debug log. */
@@ -31,6 +32,8 @@ export function fromTelegram(message: tl.TypeMessage, context: FromTelegramConte
     contact: profileOf(context.user(userId)),
     telegramMessageId: message.id as TelegramMessageId,
     text: textOf(message, context.language),
+    files: filesOf(message),
+    albumId: message.groupedId?.toString() ?? null,
     sentAt: message.date * 1_000,
   }
 }
@@ -57,8 +60,11 @@ function profileOf(user: tl.TypeUser | undefined): ContactProfile {
   }
 }
 
-function textOf({ message, entities, media }: tl.RawMessage, language: Language): string {
+function textOf(whole: tl.RawMessage, language: Language): string {
+  const { message, entities, media } = whole
   const text = withLinks(message, entities ?? [])
+  // A file speaks for itself; an emoji says what a sticker means.
+  if (filesOf(whole).length > 0) return [emojiOf(whole), text].filter(Boolean).join('\n')
   const placeholder = placeholderOf(media, language)
   return [placeholder, text].filter(Boolean).join('\n') || emptyText[language]
 }

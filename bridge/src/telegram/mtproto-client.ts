@@ -77,19 +77,25 @@ export class MtprotoClient {
     })
   }
 
-  /** @throws TelegramRefusedError or TelegramSilentError */
+  /**
+   * `fileDc`: the data centre that a file is in; what concerns its bytes has connections of its own.
+   * @throws TelegramRefusedError or TelegramSilentError
+   */
   async call<Request extends tl.RpcMethod>(
     request: Request,
-    options: { signal?: AbortSignal; timeoutMs: number },
+    options: { signal?: AbortSignal; timeoutMs: number; fileDc?: number },
   ): Promise<tl.RpcCallReturn[Request['_']]> {
     const deadline = AbortSignal.timeout(options.timeoutMs)
     const abortSignal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline
     try {
       const call = this.base.call as (
         request: tl.RpcMethod,
-        options: { abortSignal: AbortSignal },
+        options: { abortSignal: AbortSignal; dcId?: number; kind?: 'download' },
       ) => Promise<tl.RpcCallReturn[Request['_']]>
-      return await raceAbort(call.call(this.base, request, { abortSignal }), abortSignal)
+      return await raceAbort(
+        call.call(this.base, request, { abortSignal, ...(options.fileDc && { dcId: options.fileDc, kind: 'download' }) }),
+        abortSignal,
+      )
     } catch (error) {
       throw translate(error)
     }
@@ -108,8 +114,8 @@ const longestFarewellMs = 2_000
 
 function translate(error: unknown): TelegramRefusedError | TelegramSilentError {
   if (error instanceof Error && tl.RpcError.is(error)) {
-    const seconds = 'seconds' in error ? String(error.seconds) : ''
-    return new TelegramRefusedError(error.code, error.text.replace('%d', seconds))
+    const number = 'seconds' in error ? error.seconds : 'newDc' in error ? error.newDc : ''
+    return new TelegramRefusedError(error.code, error.text.replace('%d', String(number)))
   }
   return new TelegramSilentError(error instanceof Error ? error.message : String(error), { cause: error })
 }

@@ -19,6 +19,8 @@ function eventOf(said: string): TelegramEvent {
     contact: { firstName: '', lastName: '', username: '', phone: '', language: '' },
     telegramMessageId,
     text: said,
+    files: [],
+    albumId: null,
     sentAt: 0,
   }
 }

@@ -14,8 +14,17 @@ export interface NewMessage {
   title?: string
   /** Written by our own account in Telegram's own app. Left out when false: presence alone might count. */
   isEcho?: boolean
+  /** Planfix fetches them itself. */
+  attachments?: { name: string; url: string }[]
 }
 
-export function newMessage(credentials: ProviderCredentials, { isEcho, ...fields }: NewMessage): Command {
-  return command('newMessage', credentials, { ...fields, isEcho: isEcho ? 'true' : undefined })
+/** Attachments come last, each name before its address, without an index: the help has it so, and the n-th belong together. */
+export function newMessage(credentials: ProviderCredentials, { isEcho, attachments = [], ...fields }: NewMessage): Command {
+  const pairs = attachments.flatMap(
+    ({ name, url }): Command => [
+      ['attachments[name]', name],
+      ['attachments[url]', url],
+    ],
+  )
+  return [...command('newMessage', credentials, { ...fields, isEcho: isEcho ? 'true' : undefined }), ...pairs]
 }

@@ -37,8 +37,8 @@ export interface RestCall extends CallOptions {
   query?: Record<string, string | number | boolean | undefined>
   /** Sent as JSON; what is undefined is left out. */
   body?: object
-  /** Sent as it is, instead of `body`. */
-  form?: { contentType: string; bytes: Buffer }
+  /** Sent as it comes, instead of `body`. `length`: bytes; null: not known before the end. */
+  form?: { contentType: string; length: number | null; bytes: () => AsyncIterable<Uint8Array> }
   /** The right that the token needs, for the words of a refusal. */
   scope?: RestScope
   /** A redirect is the answer that is hoped for. Otherwise it is a refusal: the address is wrong. */

@@ -157,7 +157,11 @@ describe('a file', () => {
   ])('named %j is uploaded as %j', async (name, uploaded) => {
     server.answerWith({ status: 200, body: { id: 'file:124' } })
     const bytes = Buffer.from([0, 13, 10, 45, 45, 255, 254])
-    expect(await fileUpload(client, { name, bytes }, options)).toBe(124)
+    const pieces = async function* () {
+      yield bytes.subarray(0, 3)
+      yield bytes.subarray(3)
+    }
+    expect(await fileUpload(client, { name, size: bytes.length, bytes: pieces }, options)).toBe(124)
     const headers = { 'content-type': server.last.headers['content-type'] ?? '' }
     const form = await new Response(new Uint8Array(server.last.body), { headers }).formData()
     const file = form.get('file') as File

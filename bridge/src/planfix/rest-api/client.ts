@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import {
   AnswerTooLongError,
   type ExchangeOptions,
@@ -89,11 +90,17 @@ export class RestApiClient implements RestApi {
     const given = Object.entries(query).filter(([, value]) => value !== undefined)
     const search = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString()
     const type = form?.contentType ?? (body && 'application/json; charset=utf-8')
-    const bytes = form?.bytes ?? (body && toJson(body))
+    const bytes = form ? Readable.from(form.bytes()) : body && toJson(body)
+    const length = form?.length ?? null
     return {
       method,
       path: this.#base.pathname.replace(/\/+$/, '') + path + (search && `?${search}`),
-      headers: { authorization: `Bearer ${this.#token}`, accept: 'application/json', ...(type && { 'content-type': type }) },
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        accept: 'application/json',
+        ...(type && { 'content-type': type }),
+        ...(length !== null && { 'content-length': String(length) }),
+      },
       ...(bytes && { body: bytes }),
     }
   }

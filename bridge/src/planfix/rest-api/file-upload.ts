@@ -5,7 +5,9 @@ import { id, readAnswer } from './readers.ts'
 
 export interface NewFile {
   name: string
-  bytes: Buffer
+  /** Null: not known before the end. */
+  size: number | null
+  bytes: () => AsyncIterable<Uint8Array>
 }
 
 const answer = z.object({ id })
@@ -23,16 +25,26 @@ export async function fileUpload(client: RestApi, file: NewFile, options: CallOp
  * One part named `file`. The name goes as plain UTF-8, as browsers send it. What ends a quoted name early, or is unescaped by
  * one reader and not by another, is replaced.
  */
-function toForm({ name, bytes }: NewFile) {
+function toForm({ name, size, bytes }: NewFile) {
   const boundary = `plangram-${randomUUID()}`
   const fileName = name
     .toWellFormed()
     .replaceAll('"', "'")
     .replaceAll('\\', '_')
     .replace(/\p{Cc}+/gu, ' ')
-  const head = `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${fileName}"\r\nContent-Type: application/octet-stream\r\n\r\n`
+  const head = Buffer.from(
+    `--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${fileName}"\r\nContent-Type: application/octet-stream\r\n\r\n`,
+  )
+  const tail = Buffer.from(`\r\n--${boundary}--\r\n`)
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
-    bytes: Buffer.concat([Buffer.from(head), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)]),
+    length: size === null ? null : head.length + size + tail.length,
+    bytes: () => between(head, bytes(), tail),
   }
+}
+
+async function* between(head: Buffer, bytes: AsyncIterable<Uint8Array>, tail: Buffer): AsyncGenerator<Uint8Array> {
+  yield head
+  yield* bytes
+  yield tail
 }

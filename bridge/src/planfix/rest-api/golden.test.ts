@@ -211,7 +211,18 @@ const calls: Record<string, { make: (client: RestApiClient) => Promise<unknown>;
   'comment-get': { make: (client) => commentGet(client, 9002, options), reads: comment },
   'comment-delete': { make: (client) => commentDelete(client, 9002, options), reads: undefined },
   'file-upload': {
-    make: (client) => fileUpload(client, { name: 'фото 1 "ночь".jpg', bytes: Buffer.from('bytes of a photo') }, options),
+    make: (client) =>
+      fileUpload(
+        client,
+        {
+          name: 'фото 1 "ночь".jpg',
+          size: 16,
+          bytes: async function* () {
+            yield Buffer.from('bytes of a photo')
+          },
+        },
+        options,
+      ),
     reads: 124,
   },
   'file-upload-from-url': {

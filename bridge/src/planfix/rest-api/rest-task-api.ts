@@ -7,7 +7,7 @@ import { fromPlanfixDateTime, toPlanfixDateTime } from '../planfix-time.ts'
 import { readInPages } from '../read-in-pages.ts'
 import { BudgetSpentError } from '../request-pace.ts'
 import { isSamePhone } from '../same-phone.ts'
-import type { CallOptions, ChangedSpan, NewComment, NewTask, PlanfixComment, TaskApi, WantedContact } from '../task-api.ts'
+import type { CallOptions, ChangedSpan, FileUploads, NewComment, NewTask, PlanfixComment, TaskApi, WantedContact } from '../task-api.ts'
 import type { RestApi } from './call.ts'
 import { classifyRestError } from './classify-rest-error.ts'
 import type { Comment } from './comment.ts'
@@ -20,6 +20,7 @@ import { contactCreate } from './contact-create.ts'
 import { contactGet } from './contact-get.ts'
 import { contactList } from './contact-list.ts'
 import { contactUpdate } from './contact-update.ts'
+import { fileUpload } from './file-upload.ts'
 import { FilterZone } from './filter-zone.ts'
 import { type LookNeed, LookSchedule } from './look-schedule.ts'
 import { pageSize } from './pages.ts'
@@ -44,6 +45,8 @@ const staleByCode: Record<number, 'task' | 'contact' | 'comment'> = { 1000: 'tas
 
 /** "Invalid field value" of the same description. */
 const invalidField = 41
+
+const megabyte = 1024 * 1024
 
 /** No zone is further from UTC than this, ms. */
 const widestZoneMs = 14 * 3_600_000
@@ -172,12 +175,21 @@ export class RestTaskApi implements TaskApi {
     return number === undefined ? undefined : { number, person: contactRef(number) }
   }
 
-  async addComment({ task, author, html }: NewComment, options: CallOptions): Promise<PlanfixCommentId> {
+  get fileUploads(): FileUploads {
+    return {
+      when: 'before_comment',
+      largest: this.#settings().planfix_file_mb * megabyte,
+      upload: (file, options) => fileUpload(this.#client, file, options),
+    }
+  }
+
+  async addComment({ task, author, html, fileIds = [] }: NewComment, options: CallOptions): Promise<PlanfixCommentId> {
     const owner = author && fromPersonRef(author.person)
     const comment = {
       taskNumber: task.number,
       description: html,
       ...(owner && { owner }),
+      ...(fileIds.length > 0 && { fileIds }),
       // Those who work on the task; never the contact, whose own words these are.
       recipients: { roles: ['assignee' as const, 'participant' as const] },
     }

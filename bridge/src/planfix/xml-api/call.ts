@@ -31,6 +31,16 @@ export interface CallOptions {
    * bookkeeping; Planfix demands it of periodic mass updates. Never for what people are to be notified of.
    */
   silent?: boolean
+  /** Texts of the document that are not written out in it. */
+  streamed?: StreamedText[]
+}
+
+/** The base64 of these bytes is sent where the document has `token`. */
+export interface StreamedText {
+  token: string
+  /** Null: not known before the end. */
+  size: number | null
+  bytes: () => AsyncIterable<Uint8Array>
 }
 
 /** Where the file is, to be fetched without our credentials; or the file. Its stream must be read or destroyed. */

@@ -10,6 +10,7 @@ import type { XmlElement } from './read-xml.ts'
 import { redact } from './redact.ts'
 import { LoginSession } from './session.ts'
 import { signed } from './signature.ts'
+import { filledIn, toStream, type XmlDocument } from './stream-document.ts'
 import { clean, writeRequest, type XmlBody } from './write-xml.ts'
 
 /**
@@ -92,16 +93,21 @@ export class XmlApiClient implements XmlApi {
   }
 
   async #ask(method: string, body: XmlBody, sid: string | undefined, options: CallOptions): Promise<XmlElement> {
-    const document = this.#write(method, body, sid, options)
+    const { streamed = [] } = options
+    const isStreamed = streamed.length > 0 && !this.#options.signatureKey
+    // A signature is over everything that is sent.
+    const whole = streamed.length > 0 && !isStreamed ? await filledIn(body, streamed) : body
+    const document = this.#write(method, whole, sid, options)
     await this.#turn(options)
-    const answer = await this.#post(method, document, options)
+    const answer = await this.#post(method, isStreamed ? toStream(document, streamed) : { body: document }, options)
     this.#noteLimits(answer)
     return readAnswer(answer, this.#reading(method, sid))
   }
 
-  async #post(method: string, document: string, { timeoutMs, signal }: CallOptions): Promise<PlanfixAnswer> {
+  async #post(method: string, { body, length = null }: XmlDocument, { timeoutMs, signal }: CallOptions): Promise<PlanfixAnswer> {
     const { pathname, search } = new URL(this.#options.url)
-    const post = { method: 'POST', path: pathname + search, headers: this.#headers, body: document } as const
+    const headers = { ...this.#headers, ...(length !== null && { 'content-length': String(length) }) }
+    const post = { method: 'POST', path: pathname + search, headers, body } as const
     try {
       return await this.#http.request(post, { timeoutMs, signal, longestBody: longestAnswer })
     } catch (error) {

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { PlanfixCommentId } from '../../domain/ids.ts'
-import type { CallOptions, XmlApi } from './call.ts'
+import type { CallOptions, StreamedText, XmlApi } from './call.ts'
 import type { FileVersionId, PersonId, PlanfixTaskId } from './ids.ts'
 import { toIds } from './people.ts'
 import { childrenOf, idOf, textOf } from './read-xml.ts'
@@ -18,7 +19,8 @@ export interface FileUpload {
 export interface NewFile {
   /** Must be new in the project (else 9006), without characters that file systems dislike (else 9005). */
   name: string
-  bytes: Buffer
+  /** In memory, or streamed: then `size` is needed beforehand. */
+  bytes: Buffer | { size: number | null; bytes: () => AsyncIterable<Uint8Array> }
   description?: string
   /** A file of this name gets a new version instead of an error. */
   isNewVersion?: boolean
@@ -33,15 +35,17 @@ export interface UploadedFile {
 export async function fileUpload(api: XmlApi, request: FileUpload, options: CallOptions): Promise<UploadedFile[]> {
   const { taskId, owner, target, files, notified } = request
   const notifiedUsers = toIds(notified)
+  const bodies = files.map(({ bytes }) => toBody(bytes))
   const body = {
     task: { id: taskId },
     owner: owner && { id: owner },
     ...toTarget(target),
-    files: { file: files.map(toFile) },
+    files: { file: files.map((file, index) => toFile(file, bodies[index]?.text ?? '')) },
     // Not `user`, as in comments.
     notifiedList: notifiedUsers && { users: notifiedUsers },
   }
-  const response = await api.call('file.upload', body, options)
+  const streamed = bodies.flatMap(({ stream }) => stream ?? [])
+  const response = await api.call('file.upload', body, streamed.length > 0 ? { ...options, streamed } : options)
   return childrenOf(response, 'file', 'files').map((file) => ({ versionId: idOf(file, 'uniqueId'), name: textOf(file, 'name') }))
 }
 
@@ -50,6 +54,13 @@ function toTarget(target: FileUpload['target']) {
   return target && { target: 'action', action: { id: target.commentId } }
 }
 
-function toFile({ name, bytes, description, isNewVersion }: NewFile) {
-  return { name, sourceType: 'FILESYSTEM', body: bytes.toString('base64'), description, newversion: isNewVersion || undefined }
+/** What stands in the document: the base64, or a word in whose place it will be sent. */
+function toBody(bytes: NewFile['bytes']): { text: string; stream?: StreamedText } {
+  if (Buffer.isBuffer(bytes)) return { text: bytes.toString('base64') }
+  const token = `stream-${randomUUID()}`
+  return { text: token, stream: { token, ...bytes } }
+}
+
+function toFile({ name, description, isNewVersion }: NewFile, body: string) {
+  return { name, sourceType: 'FILESYSTEM', body, description, newversion: isNewVersion || undefined }
 }

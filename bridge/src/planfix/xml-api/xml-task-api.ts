@@ -2,11 +2,23 @@ import type { ConnectionSettings } from '../../domain/connection.ts'
 import type { PlanfixCommentId } from '../../domain/ids.ts'
 import type { Outcome } from '../../outbox/outcome.ts'
 import { toCommentHtml } from '../comment-html.ts'
+import { numbered } from '../message-files.ts'
 import type { PlanfixContact, PlanfixTask } from '../planfix-notes.ts'
 import { fromPlanfixDateTime, toPlanfixDateTime } from '../planfix-time.ts'
 import { readInPages } from '../read-in-pages.ts'
 import { isSamePhone } from '../same-phone.ts'
-import type { CallOptions, ChangedSpan, NewComment, NewTask, PlanfixComment, TaskApi, WantedContact } from '../task-api.ts'
+import type {
+  CallOptions,
+  ChangedSpan,
+  FileContent,
+  FilePlace,
+  FileUploads,
+  NewComment,
+  NewTask,
+  PlanfixComment,
+  TaskApi,
+  WantedContact,
+} from '../task-api.ts'
 import { actionAdd } from './action-add.ts'
 import { actionGet } from './action-get.ts'
 import { actionGetList } from './action-get-list.ts'
@@ -20,6 +32,7 @@ import { type ContactFilter, contactGetList } from './contact-get-list.ts'
 import { contactUpdate } from './contact-update.ts'
 import { contactUpdateCustomData } from './contact-update-custom-data.ts'
 import { lacking, PlanfixApiError, PlanfixTooLargeAnswerError } from './errors.ts'
+import { fileUpload, type UploadedFile } from './file-upload.ts'
 import type { ContactNumber, ContactUserId, CustomFieldId, PersonId, PlanfixTaskId } from './ids.ts'
 import type { Page, PageRequest } from './page.ts'
 import { isComment, type PlanfixAction } from './read-action.ts'
@@ -49,6 +62,23 @@ const unknownPerson = '6004'
 
 /** Names of the statuses in which a task is over, and the numbers that answers have instead (Planfix's statuses in their order). */
 const closedStatuses = new Set(['COMPLETED', 'REJECTED', 'DONE', 'CANCELED', '3', '5', '6', '7'])
+
+/** "The file name is not unique" of the same list. */
+const nameTaken = '9006'
+
+/** Planfix names each version of a file; 0 where it did not. */
+function idOfUploaded([file]: UploadedFile[]): number {
+  return file?.versionId ?? 0
+}
+
+/** What a file name must not contain (code 9005) is not told; these no file system takes. */
+function plainName(name: string): string {
+  return name.replace(/[\\/:*?"<>|]/g, '_')
+}
+
+/** Bytes travel as base64 in one document; what Planfix takes of one is not told, so larger files go as links, MB. */
+const mostMegabytes = 20
+const megabyte = 1024 * 1024
 
 /** Who works on a task is asked again after this long, ms. */
 const teamForMs = 10 * 60_000
@@ -162,6 +192,27 @@ export class XmlTaskApi implements TaskApi {
     if (!userId) return undefined
     const card = await undefinedAt('8002', () => contactGet(this.#client, { contact: { contactUserId: userId } }, options))
     return card && { number: card.number, person: String(userId) }
+  }
+
+  get fileUploads(): FileUploads {
+    const largest = Math.min(this.#settings().planfix_file_mb, mostMegabytes) * megabyte
+    return { when: 'after_comment', largest, attach: (place, file, options) => this.#attach(place, file, options) }
+  }
+
+  /** Where Planfix has a file of this name, it is sent under another: `offer (17).pdf`. */
+  async #attach({ task, comment, author }: FilePlace, file: FileContent, options: CallOptions): Promise<number> {
+    const about = {
+      taskId: Number(task.ref) as PlanfixTaskId,
+      ...(author && { owner: Number(author.person) as ContactUserId }),
+      target: { commentId: comment },
+    }
+    const upload = async (name: string) => fileUpload(this.#client, { ...about, files: [{ name: plainName(name), bytes: file }] }, options)
+    try {
+      return idOfUploaded(await upload(file.name))
+    } catch (error) {
+      if (!(error instanceof PlanfixApiError) || error.code !== nameTaken) throw error
+      return idOfUploaded(await upload(numbered(file.name, Number(comment))))
+    }
   }
 
   async addComment({ task, author, html }: NewComment, options: CallOptions): Promise<PlanfixCommentId> {
