@@ -64,6 +64,7 @@ describe('the chat API', () => {
       client: () => client,
       companion: () => companion,
       notes: store.planfixNotes,
+      cards: null,
       files: noFiles,
       now: () => now,
       onSecondCard: () => {},

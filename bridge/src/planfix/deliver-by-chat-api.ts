@@ -35,6 +35,7 @@ import {
 } from './message-files.ts'
 import { type PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
 import type { PlanfixNotes } from './planfix-notes.ts'
+import type { SurvivingCards } from './surviving-cards.ts'
 import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
 import { toMessageStatus, toNewMessage } from './to-planfix.ts'
 
@@ -47,6 +48,8 @@ export interface ChatDestinationOptions {
   /** The REST API beside it, where there is one. */
   companion: () => TaskApi | null
   notes: PlanfixNotes
+  /** Null without a companion. */
+  cards: SurvivingCards | null
   files: FileSupply
   now: () => number
   /** A person has two cards in Planfix; the operator may want to join them. */
@@ -98,9 +101,16 @@ export class ChatDestination implements Destination {
       case 'find_comment':
         return this.#withCompanion(signal, (companion, calls) => this.#findComment(delivery, content, companion, calls))
       case 'fetch_comment':
-        return this.#withCompanion(signal, (api, calls) =>
-          fetchComment(content.planfixCommentId, { api, notes: this.#options.notes, connectionId: delivery.connectionId }, calls),
-        )
+        return this.#withCompanion(signal, async (api, calls) => {
+          const { notes, cards } = this.#options
+          return cards
+            ? fetchComment(
+                content.planfixCommentId,
+                { api, notes, cards, connectionId: delivery.connectionId },
+                { ...calls, purpose: 'polling' },
+              )
+            : needsRest
+        })
       case 'telegram_message':
       case 'telegram_edit':
       case 'telegram_deletion':
@@ -336,6 +346,7 @@ export class ChatDestination implements Destination {
     const comments = await companion.listComments({ number: taskNumber, ref: String(taskNumber) }, calls)
     const known = await this.#options.notes.listKnownComments(
       connectionId,
+      author,
       comments.map(({ id }) => id),
     )
     return findComment(comments, {

@@ -13,6 +13,7 @@ import { fetchComment } from './fetch-comment.ts'
 import { findComment } from './find-comment.ts'
 import { type FileSupply, hasFiles, refuseMissing, tellOfFiles, type WithFiles, writtenText } from './message-files.ts'
 import type { KnownTask, PlanfixContact, PlanfixNotes } from './planfix-notes.ts'
+import type { SurvivingCards } from './surviving-cards.ts'
 import type { CallOptions, FilePlace, NewTask, TaskApi, WantedContact } from './task-api.ts'
 import { aboutContact, taskTitle } from './to-planfix.ts'
 
@@ -21,6 +22,7 @@ export interface TaskDestinationOptions {
   api: () => TaskApi
   notes: PlanfixNotes
   files: FileSupply
+  cards: SurvivingCards
   now: () => number
 }
 
@@ -89,7 +91,8 @@ export class TaskDestination implements Destination {
         return fetchComment(
           content.planfixCommentId,
           { ...this.#options, api: this.#options.api(), connectionId: delivery.connectionId },
-          calls,
+          // It spares a look for answers, so it is paid from what they have: many calls of an automation hold up no delivery.
+          { ...calls, purpose: 'polling' },
         )
       case 'find_comment':
         return Promise.resolve({ kind: 'delivered', answer: 'comments are known when they are made', receipt: {} })
@@ -262,6 +265,7 @@ export class TaskDestination implements Destination {
     const comments = await api().listComments(task, calls)
     const known = await notes.listKnownComments(
       connectionId,
+      author,
       comments.map(({ id }) => id),
     )
     const isAuthor = ({ owner }: { owner: { person: string } }) => (owner.person === contact.person) === (author === 'contact')

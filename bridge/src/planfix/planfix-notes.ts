@@ -83,8 +83,8 @@ export interface PlanfixNotes {
   listEmployeeComments(chatId: ChatId, since: number): Promise<EmployeeComment[]>
   findCommentOf(messageId: MessageId): Promise<PlanfixCommentId | null>
   findMessageOfComment(connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<CommentedMessage | null>
-  /** Those of these comments that are known to be some message. */
-  listKnownComments(connectionId: ConnectionId, commentIds: PlanfixCommentId[]): Promise<Set<PlanfixCommentId>>
+  /** Those of these comments that are known to be some message of this author. */
+  listKnownComments(connectionId: ConnectionId, author: Author, commentIds: PlanfixCommentId[]): Promise<Set<PlanfixCommentId>>
 
   /** Files of a message, in the order in which they are shown. */
   listFiles(messageId: MessageId): Promise<StoredFile[]>

@@ -23,6 +23,8 @@ export interface WebhookOptions {
   goOnline: (connection: Connection) => Promise<void>
   goOffline: (connection: Connection) => Promise<void>
   now: () => number
+  /** An automation's call led to nothing; it is answered with the same words. */
+  onAutomationRefused: (connection: Connection, why: Words) => void
   log: Log
 }
 
@@ -128,13 +130,11 @@ class WebhookRoutes {
   async automation(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const connection = this.#options.directory.findByKey(automationKey(request))
     if (!connection) return unauthorised(reply)
-    const event = await fromAutomation({
-      contentType: declaredType(request),
-      body: bodyOf(request),
-      query: asRecord(request.query),
-      taskHeader: headerOf(request, 'x-planfix-task'),
-    })
-    if (event.text === null && capabilitiesOf(connection.planfix).commentId === 'none') throw new AutomationError(cannotRead)
+    const event = await readAutomation(request, connection)
+    if (event instanceof AutomationError) {
+      this.#options.onAutomationRefused(connection, event.words)
+      return reply.code(200).send({ ok: false, error: event.message })
+    }
     const taken = await this.#durably(() => this.#options.takePlanfixEvent(connection, event))
     const files = event.attachments.map(({ name }) => name).join(', ')
     return reply.send({
@@ -204,7 +204,6 @@ class WebhookRoutes {
 
   refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const message = error instanceof Error ? error.message : String(error)
-    if (error instanceof AutomationError) return reply.code(200).send({ ok: false, error: message })
     if (error instanceof FormError || error instanceof BodyTooLargeError) {
       this.#options.log.warn({ method: request.method, why: message }, 'A webhook call was refused / Запрос к /webhook отклонён')
       return reply.code(400).send({ error: 'Invalid parameters' })
@@ -227,6 +226,22 @@ class WebhookRoutes {
 const cannotRead: Words = {
   en: 'A comment id alone is not enough: this connection cannot read comments (no REST access); send the text too',
   ru: 'Одного номера комментария мало: соединение не читает комментарии (нет доступа к REST); передайте и текст',
+}
+
+async function readAutomation(request: FastifyRequest, connection: Connection): Promise<PlanfixMessageSent | AutomationError> {
+  try {
+    const event = await fromAutomation({
+      contentType: declaredType(request),
+      body: bodyOf(request),
+      query: asRecord(request.query),
+      taskHeader: headerOf(request, 'x-planfix-task'),
+    })
+    const canRead = event.text !== null || capabilitiesOf(connection.planfix).commentId !== 'none'
+    return canRead ? event : new AutomationError(cannotRead)
+  } catch (error) {
+    if (error instanceof AutomationError) return error
+    throw error
+  }
 }
 
 class NotDurableError extends Error {

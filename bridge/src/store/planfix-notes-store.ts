@@ -186,17 +186,20 @@ export class PlanfixNotesStore implements PlanfixNotes {
       .selectFrom('message')
       .select(['author', 'comment_text'])
       .where('planfix_comment_id', '=', commentId)
+      .where('chat_id', 'is not', null)
       .where('connection_id', '=', connectionId)
       .executeTakeFirst()
     return row ? { author: row.author as Author, commentText: row.comment_text } : null
   }
 
-  async listKnownComments(connectionId: ConnectionId, commentIds: PlanfixCommentId[]): Promise<Set<PlanfixCommentId>> {
+  async listKnownComments(connectionId: ConnectionId, author: Author, commentIds: PlanfixCommentId[]): Promise<Set<PlanfixCommentId>> {
     if (commentIds.length === 0) return new Set()
     const rows = await this.#db
       .selectFrom('message')
       .select('planfix_comment_id')
       .where('connection_id', '=', connectionId)
+      .where('author', '=', author)
+      .where('chat_id', 'is not', null)
       .where('planfix_comment_id', 'in', commentIds)
       .execute()
     return new Set(rows.map((row) => row.planfix_comment_id as PlanfixCommentId))
