@@ -17,8 +17,9 @@ import { newMessage } from './chat-api/new-message.ts'
 import { type Command, errorOf, isPage, numberOf, type ProviderCredentials } from './chat-api/wire.ts'
 import { ChatlessTasks } from './chatless-tasks.ts'
 import { classifyPlanfixAnswer, classifyPlanfixSilence, describe } from './classify-planfix-error.ts'
-import { fromCommentHtml, isSameText, toCommentHtml } from './comment-html.ts'
+import { fromCommentHtml, isSameText } from './comment-html.ts'
 import { changedText, deletedText } from './comment-texts.ts'
+import { correctComment } from './correct-comment.ts'
 import { misplaced, noChatOfTask, wantedContact } from './deliver-by-tasks.ts'
 import { fetchComment } from './fetch-comment.ts'
 import { placeholderOf } from './file-words.ts'
@@ -34,7 +35,7 @@ import {
   writtenText,
 } from './message-files.ts'
 import { type PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
-import type { PlanfixNotes } from './planfix-notes.ts'
+import type { PlanfixNotes, SoughtMessage } from './planfix-notes.ts'
 import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
 import { toMessageStatus, toNewMessage } from './to-planfix.ts'
 
@@ -264,7 +265,7 @@ export class ChatDestination implements Destination {
     return undefined
   }
 
-  /** Corrects the comment where it is known and REST is there; else says it as a new message. */
+  /** Corrects the comment where it is known, REST is there and lets us; else says it as a new message. */
   async #change(
     delivery: Delivery,
     text: string,
@@ -272,15 +273,13 @@ export class ChatDestination implements Destination {
     signal: AbortSignal,
     isPossibleRepeat: boolean,
   ): Promise<Outcome> {
-    const companion = this.#options.companion()
-    const { notes } = this.#options
-    const comment = companion && (await notes.findCommentOf(delivery.messageId))
-    const task = comment && delivery.chat && (await notes.findTask(delivery.chat.id))
-    if (!companion || !comment || !task) return this.#deliverMessage(delivery, asNews, signal, isPossibleRepeat)
-    return this.#withCompanion(signal, async (_companion, calls) => {
-      await companion.editComment(task, comment, toCommentHtml(text), calls)
-      return { kind: 'delivered', answer: `comment ${comment} changed`, receipt: {} }
+    const { notes, companion } = this.#options
+    const asNewMessage = () => this.#deliverMessage(delivery, asNews, signal, isPossibleRepeat)
+    if (!companion()) return asNewMessage()
+    const corrected = await this.#withCompanion(signal, async (api, calls) => {
+      return (await correctComment({ api, notes }, delivery, text, calls)) ?? notCorrected
     })
+    return corrected === notCorrected ? asNewMessage() : corrected
   }
 
   async #tellStatus(content: Extract<DeliveryContent, { kind: 'planfix_status' }>, signal: AbortSignal): Promise<Outcome> {
@@ -327,21 +326,20 @@ export class ChatDestination implements Destination {
   }
 
   async #findAmong(
-    { author, text, since }: { author: Author; text: string; since: number },
+    { author, text, since, others = 0 }: { author: Author; text: string; since: number; others?: number },
     { connectionId }: Delivery,
     taskNumber: TaskNumber,
     companion: TaskApi,
     calls: CallOptions,
   ): Promise<PlanfixComment | undefined> {
     const comments = await companion.listComments({ number: taskNumber, ref: String(taskNumber) }, calls)
-    const known = await this.#options.notes.listKnownComments(
-      connectionId,
-      comments.map(({ id }) => id),
-    )
+    const ids = comments.map(({ id }) => id)
+    const known = await this.#options.notes.listKnownComments(connectionId, ids, author)
     return findComment(comments, {
       text,
       since: since + Math.min(0, companion.clockSkewMs()),
       known,
+      others,
       isAuthor: ({ source }) => (source === 'chat_api') === (author !== 'employee'),
     })
   }
@@ -354,12 +352,21 @@ export class ChatDestination implements Destination {
     calls: CallOptions,
   ): Promise<Resolution> {
     try {
-      const found = await this.#findAmong({ ...sought, since: delivery.createdAt }, delivery, taskNumber, companion, calls)
-      if (!found) return { kind: 'not_delivered' }
+      const others = await this.#countTwins(delivery, sought)
+      const found = await this.#findAmong({ ...sought, since: delivery.createdAt, others }, delivery, taskNumber, companion, calls)
+      if (!found) return others > 0 ? { kind: 'unknown' } : { kind: 'not_delivered' }
       return { kind: 'delivered', answer: `REST shows it as comment ${found.id}`, receipt: receiptFor(found) }
     } catch {
       return { kind: 'unknown' }
     }
+  }
+
+  /** Earlier messages that read the same, of which it is not yet known which comments they are: each has one of those that look like ours. */
+  async #countTwins({ connectionId, chat, messageId }: Delivery, { author, text }: { author: Author; text: string }): Promise<number> {
+    const sought = chat ? await this.#options.notes.listSoughtMessages(connectionId, chat.id) : []
+    const isEmployee = author === 'employee'
+    const isTwin = (other: SoughtMessage) => (other.author === 'employee') === isEmployee && isSameText(other.text, text)
+    return sought.filter((other) => other.messageId !== messageId && isTwin(other)).length
   }
 
   /** Once for each contact: the card's number, Telegram's fields in it, and whether the person had another card already. */
@@ -472,11 +479,14 @@ function commentFound(comment: PlanfixComment): Outcome {
   return { kind: 'delivered', answer: `comment ${comment.id}`, receipt: receiptFor(comment) }
 }
 
-function receiptFor({ id, html }: PlanfixComment) {
-  return { planfixCommentId: id, planfixCommentText: fromCommentHtml(html) }
+function receiptFor({ id, html, taskRef }: PlanfixComment) {
+  return { planfixCommentId: id, planfixCommentText: fromCommentHtml(html), ...(taskRef && { planfixTaskRef: taskRef }) }
 }
 
 const notSeenYet: Words = { en: 'Planfix does not show the comment yet', ru: 'Комментария в Планфиксе пока не видно' }
+
+/** A mark of our own, told to nobody. */
+const notCorrected: Rejected = { kind: 'rejected', answer: 'no comment to correct', reason: { en: '', ru: '' } }
 
 const noPlace: Rejected = {
   kind: 'rejected',

@@ -1,6 +1,7 @@
 import type { ConnectionId, PlanfixCommentId } from '../domain/ids.ts'
 import type { Outcome } from '../outbox/outcome.ts'
 import { fromCommentHtml } from './comment-html.ts'
+import { isNotDeliveredText } from './comment-texts.ts'
 import type { PlanfixNotes } from './planfix-notes.ts'
 import type { CallOptions, TaskApi } from './task-api.ts'
 
@@ -22,6 +23,9 @@ export async function fetchComment(
   if (comment.isHidden) return { ...nothing, answer: `comment ${id} is hidden` }
   if (comment.owner.person === place.contact?.person) return { ...nothing, answer: `comment ${id} is the customer's own` }
   const text = fromCommentHtml(comment.html)
+  const known = await notes.findMessageOfComment(connectionId, id)
+  if (known && known.author !== 'employee') return { ...nothing, answer: `comment ${id} is the bridge's own` }
+  if (isNotDeliveredText(text)) return { ...nothing, answer: `comment ${id} tells employees of a failure` }
   return {
     kind: 'delivered',
     answer: `comment ${id} for chat ${place.chatKey}`,

@@ -263,7 +263,7 @@ function newNotes(ownComments: Set<string>) {
       return Promise.resolve(chatId === undefined ? null : { chatId, chatKey: `tg-1-${chatId}` as ChatKey, contact })
     },
     findMessageOfComment: (_: ConnectionId, id: PlanfixCommentId) =>
-      Promise.resolve(ownComments.has(id) ? { author: 'contact' as const, commentText: null } : null),
+      Promise.resolve(ownComments.has(id) ? { author: 'contact' as const } : null),
     readPollCursor: () => Promise.resolve(cursor),
     notePollCursor: (_: ConnectionId, until: number) => {
       cursor = until
