@@ -202,11 +202,12 @@ export class PlanfixNotesStore implements PlanfixNotes {
       .where('planfix_comment_id', '=', commentId)
       .where('connection_id', '=', connectionId)
       .execute()
-    // An automation may have named a comment that is a customer's: then there are two.
-    const author = (rows.find((row) => row.author !== 'employee') ?? rows[0])?.author as Author | undefined
+    // An automation may have named any comment, as if an employee had written it: what we know ourselves counts more.
+    const author = rows.find((row) => row.author !== 'employee')?.author as Author | undefined
     if (author) return { author }
     const [own] = await this.#listOwnComments(connectionId, [commentId])
-    return own ? { author: 'bridge' } : null
+    if (own) return { author: 'bridge' }
+    return rows.length > 0 ? { author: 'employee' } : null
   }
 
   async listKnownComments(connectionId: ConnectionId, commentIds: PlanfixCommentId[], author: Author): Promise<Set<PlanfixCommentId>> {
