@@ -23,10 +23,10 @@ function commentIds(customer: Customer): [number, string][] {
   return customer.task.comments.filter(({ author }) => author.kind === 'contact').map(({ id, text }) => [id, text])
 }
 
-/** Failures of a customer's answers as employees are told of them: by ticks, where there are ticks, else by comments. */
+/** Failures of a customer's answers as employees are told of them, by ticks and by comments. */
 function told(world: World, { task }: Customer): string[] {
-  if (!world.sandbox.hasPushes) return task.comments.map(({ text }) => text).filter((text) => text.startsWith('⚠️'))
-  return world.planfix.statuses.all.flatMap(({ text }) => (text?.startsWith('⚠️') ? [text] : []))
+  const texts = [...world.planfix.statuses.all, ...task.comments].map(({ text }) => text ?? '')
+  return texts.filter((text) => text.startsWith('⚠️'))
 }
 
 /** The request that writes a comment. */
@@ -141,7 +141,7 @@ describe.each(['chat+rest', 'xml', 'rest'] as const)('over %s', (api) => {
     await nothingWaits(world)
     world.telegram.trouble.fail({ method: 'messages.deleteMessages', code: 403, message: 'MESSAGE_DELETE_FORBIDDEN' })
     world.employee.deletes(answer.id)
-    await world.until('the deletion is told of', isTold('⚠️ Сообщение у клиента не удалено: '))
+    await zara.task.shows(/^⚠️ Сообщение у клиента не удалено: /, slowly)
     await nothingWaits(world)
     expect(told(world, zara)).toHaveLength(2)
     expect(zara.received).toEqual(['цена 100'])
@@ -282,6 +282,9 @@ describe.each(['xml', 'rest'] as const)('over %s', (api) => {
         world.answer(anna, 'и это не дойдёт')
         await world.until('that is told as well', () => told(world, anna).length === 2)
         anna.person.unblocks(world.sandbox.bot)
+        await nothingWaits(world)
+        const second = anna.task.comments.find(({ id, text }) => id > notice.id && text === notice.text)
+        await automation(world, { comment_id: String(second?.id), chatId: anna.chatId, text: 'иначе сказано' })
         world.answer(anna, 'дойдёт')
         await anna.person.receives('дойдёт', slowly)
         await nothingWaits(world)

@@ -17,8 +17,8 @@ import { newMessage } from './chat-api/new-message.ts'
 import { type Command, errorOf, isPage, numberOf, type ProviderCredentials } from './chat-api/wire.ts'
 import { ChatlessTasks } from './chatless-tasks.ts'
 import { classifyPlanfixAnswer, classifyPlanfixSilence, describe } from './classify-planfix-error.ts'
-import { fromCommentHtml, isSameText } from './comment-html.ts'
-import { changedText, deletedText } from './comment-texts.ts'
+import { fromCommentHtml, isSameText, toCommentHtml } from './comment-html.ts'
+import { changedText, deletedText, notDeliveredText } from './comment-texts.ts'
 import { correctComment } from './correct-comment.ts'
 import { misplaced, noChatOfTask, wantedContact } from './deliver-by-tasks.ts'
 import { fetchComment } from './fetch-comment.ts'
@@ -41,6 +41,8 @@ import { toMessageStatus, toNewMessage } from './to-planfix.ts'
 
 /** A file as it goes with a message of the chat API. */
 type Linked = Exclude<Carrying, { is: 'carried' }> | { is: 'carried'; file: StoredFile; url: string }
+
+type Status = Extract<DeliveryContent, { kind: 'planfix_status' }>
 
 export interface ChatDestinationOptions {
   connection: () => Connection
@@ -93,7 +95,7 @@ export class ChatDestination implements Destination {
         return this.#change(delivery, text, { author: content.author, text }, signal, isPossibleRepeat)
       }
       case 'planfix_status':
-        return this.#tellStatus(content, signal)
+        return this.#tellStatus(delivery, content, signal)
       case 'find_chat_of_task':
         return withoutDoubt(await this.#findChatOfTask(content, signal))
       case 'find_comment':
@@ -282,12 +284,28 @@ export class ChatDestination implements Destination {
     return corrected === notCorrected ? asNewMessage() : corrected
   }
 
-  async #tellStatus(content: Extract<DeliveryContent, { kind: 'planfix_status' }>, signal: AbortSignal): Promise<Outcome> {
-    const { planfixMessageId } = content
+  async #tellStatus(delivery: Delivery, content: Status, signal: AbortSignal): Promise<Outcome> {
+    const { planfixMessageId, of } = content
+    if (of === 'deletion' || (of && planfixMessageId === null))
+      return this.#withCompanion(signal, (companion, calls) => this.#tellInTask(delivery, content, companion, calls))
     if (planfixMessageId === null) return { kind: 'delivered', answer: 'a message without an id has no tick', receipt: {} }
     return withoutDoubt(
       await this.#write(messageStatus(this.#credentials, toMessageStatus(planfixMessageId, content, this.#language)), signal),
     )
+  }
+
+  /** Nobody sees the tick of a message that is deleted in Planfix. */
+  async #tellInTask(delivery: Delivery, content: Status, companion: TaskApi, calls: CallOptions): Promise<Outcome> {
+    const { notes } = this.#options
+    const { chat, contact, attempts, createdAt } = delivery
+    const task = chat && (await notes.findTask(chat.id))
+    if (!task) return { kind: 'delivered', answer: 'no task is known to tell it in', receipt: {} }
+    const text = notDeliveredText(content, this.#language)
+    const sought = { author: 'employee', text, since: createdAt } as const
+    const told = attempts > 1 ? await this.#findAmong(sought, delivery, task.number, companion, calls) : undefined
+    const notFor = contact && (await notes.findContact(contact.id))
+    const id = told?.id ?? (await companion.addComment({ task, author: null, notFor, html: toCommentHtml(text) }, calls))
+    return { kind: 'delivered', answer: `told by comment ${id}`, receipt: { planfixCommentId: id } }
   }
 
   /** Which comment a message became; on the way the chat's task and the contact's card become known. */

@@ -172,7 +172,8 @@ export class AfterSettling {
     const message = await mappings.findMessage(tx, delivery.messageId)
     if (!message || !delivery.chat) return
     const { planfixMessageId } = message
-    const isTold = capabilitiesOf(connection.planfix).status ? planfixMessageId !== null : status.status === 'error'
+    const isOfUse = planfixMessageId !== null || status.of !== undefined
+    const isTold = capabilitiesOf(connection.planfix).status ? isOfUse : status.status === 'error'
     if (!isTold) return
     const told: NewDelivery = {
       lane: { connectionId: delivery.connectionId, direction: 'to_planfix', name: `chat:${delivery.chat.id}:statuses` },
