@@ -186,15 +186,46 @@ describe.each([...taskApis, 'chat+rest', 'chat'] as const)('an automation that t
     world = await World.start({ api, env: { PLANGRAM_POLL_SECONDS: '600' } })
     const anna = await meet(world, 'Анна')
     const { number } = anna.task.now
-    const { id } = world.employee.comments({ task: number }, 'по номеру комментария')
-    const response = await automation(world, { comment_id: String(id) })
+    const among = world.employee.comments({ task: number }, 'между собой')
+    const response = await automation(world, { comment_id: String(among.id) })
     const answer = [response.status, await response.json()]
     if (api === 'chat') {
       expect(answer).toMatchObject([200, { ok: false, error: expect.stringMatching(/REST.* \/ .*REST/) }])
       return
     }
     expect(answer).toMatchObject([200, { ok: true, status: 'queued' }])
-    expect((await anna.person.receives('по номеру комментария', slowly)).text).toBeTruthy()
+    await world.until('why it was not sent is told', async () =>
+      (await world.plangram('trace', '--planfix', String(among.id))).output.includes('does not notify the customer'),
+    )
+    const { id } = world.answer(anna, 'по номеру комментария')
+    await automation(world, { comment_id: String(id) })
+    await automation(world, { comment_id: String(among.id), task: String(number), text: 'между собой, но с текстом' })
+    await anna.person.receives('между собой, но с текстом', slowly)
+    await anna.person.receives('по номеру комментария', slowly)
+    await world.settled()
+    expect(anna.received.toSorted()).toEqual(['между собой, но с текстом', 'по номеру комментария'])
+  })
+})
+
+describe('an automation beside Planfix’s pushes', () => {
+  let world: World
+  afterEach(() => world.stop())
+
+  test('tells of what is pushed, sooner or later: each answer goes out once, and is ticked', slow, async () => {
+    world = await World.start({ api: 'chat' })
+    const anna = await meet(world, 'Анна')
+    const task = String(anna.task.now.number)
+    await automation(world, { task, text: 'сначала сказано' })
+    await anna.person.receives('сначала сказано', slowly)
+    const answers = ['сначала сказано', 'сначала сказано', 'сначала прислано']
+    const pushed = answers.map((text) => world.employee.answers({ chatId: anna.chatId }, text))
+    await anna.person.receives('сначала прислано', slowly)
+    await automation(world, { task, text: 'сначала  прислано' })
+    await automation(world, { task, text: 'только сказано' })
+    await anna.person.receives('только сказано', slowly)
+    await world.settled()
+    expect(anna.received).toEqual(['сначала сказано', 'сначала сказано', 'сначала прислано', 'только сказано'])
+    expect(pushed.map(({ status }) => status)).toEqual(['sent', 'sent', 'sent'])
   })
 })
 

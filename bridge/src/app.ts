@@ -249,9 +249,15 @@ export class App {
       takePlanfixEvent: (connection: Connection, event: PlanfixMessageSent) => this.#takePlanfixEvent(connection, event),
       takeTelegramEvent: (connection: Connection, event: TelegramEvent) => this.#takeTelegramEvent(connection, event),
       statusOf: (connection: Connection) => this.#statusOf(connection),
+      onAutomationRefused: (connection: Connection, why: Words) => this.#noteRefusedAutomation(connection, why),
       goOnline: (connection: Connection) => this.#goOnline(connection),
       goOffline: (connection: Connection) => this.#setStopped(connection, true),
     }
+  }
+
+  #noteRefusedAutomation({ id, name, settings }: Connection, why: Words): void {
+    this.#events.automationRefused(name, why)
+    this.#running.get(id)?.status.reportError(why[settings.status_language])
   }
 
   async #takePlanfixEvent(connection: Connection, event: PlanfixMessageSent) {

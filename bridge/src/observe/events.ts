@@ -129,6 +129,14 @@ export class Events {
     )
   }
 
+  automationRefused(connection: string, why: Words): void {
+    this.#metrics.refusedAutomations.inc({ connection })
+    this.#log.warn(
+      { connection },
+      `A call of a Planfix automation led to nothing / Вызов из автоматизации Планфикса ни к чему не привёл: ${why.en} / ${why.ru}`,
+    )
+  }
+
   updateIgnored(connection: string, reason: string): void {
     this.#metrics.ignored.inc({ connection, reason })
     this.#log.debug({ module: 'telegram', connection, reason }, 'update not bridged')

@@ -65,6 +65,7 @@ describe('the chat API', () => {
       client: () => client,
       companion: () => companion,
       notes: store.planfixNotes,
+      cards: null,
       files: noFiles,
       now: () => now,
       onSecondCard: () => {},

@@ -36,6 +36,7 @@ import {
 } from './message-files.ts'
 import { type PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
 import type { PlanfixNotes, SoughtMessage } from './planfix-notes.ts'
+import type { SurvivingCards } from './surviving-cards.ts'
 import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
 import { toMessageStatus, toNewMessage } from './to-planfix.ts'
 
@@ -50,6 +51,8 @@ export interface ChatDestinationOptions {
   /** The REST API beside it, where there is one. */
   companion: () => TaskApi | null
   notes: PlanfixNotes
+  /** Null without a companion. */
+  cards: SurvivingCards | null
   files: FileSupply
   now: () => number
   /** A person has two cards in Planfix; the operator may want to join them. */
@@ -101,9 +104,16 @@ export class ChatDestination implements Destination {
       case 'find_comment':
         return this.#withCompanion(signal, (companion, calls) => this.#findComment(delivery, content, companion, calls))
       case 'fetch_comment':
-        return this.#withCompanion(signal, (api, calls) =>
-          fetchComment(content.planfixCommentId, { api, notes: this.#options.notes, connectionId: delivery.connectionId }, calls),
-        )
+        return this.#withCompanion(signal, async (api, calls) => {
+          const { notes, cards } = this.#options
+          return cards
+            ? fetchComment(
+                content.planfixCommentId,
+                { api, notes, cards, connectionId: delivery.connectionId },
+                { ...calls, purpose: 'polling' },
+              )
+            : needsRest
+        })
       case 'telegram_message':
       case 'telegram_edit':
       case 'telegram_deletion':
@@ -352,7 +362,7 @@ export class ChatDestination implements Destination {
   ): Promise<PlanfixComment | undefined> {
     const comments = await companion.listComments({ number: taskNumber, ref: String(taskNumber) }, calls)
     const ids = comments.map(({ id }) => id)
-    const known = await this.#options.notes.listKnownComments(connectionId, ids, author)
+    const known = await this.#options.notes.listKnownComments(connectionId, author, ids)
     return findComment(comments, {
       text,
       since: since + Math.min(0, companion.clockSkewMs()),

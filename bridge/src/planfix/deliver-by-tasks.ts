@@ -15,6 +15,7 @@ import { fetchComment } from './fetch-comment.ts'
 import { findComment } from './find-comment.ts'
 import { type FileSupply, hasFiles, refuseMissing, tellOfFiles, type WithFiles, writtenText } from './message-files.ts'
 import type { CommentPlace, KnownTask, PlanfixContact, PlanfixNotes, PlanfixTask } from './planfix-notes.ts'
+import type { SurvivingCards } from './surviving-cards.ts'
 import type { CallOptions, FilePlace, NewTask, PlanfixComment, TaskApi, WantedContact } from './task-api.ts'
 import { taskDescription, taskTitle } from './to-planfix.ts'
 
@@ -23,6 +24,7 @@ export interface TaskDestinationOptions {
   api: () => TaskApi
   notes: PlanfixNotes
   files: FileSupply
+  cards: SurvivingCards
   now: () => number
 }
 
@@ -102,7 +104,8 @@ export class TaskDestination implements Destination {
         return fetchComment(
           content.planfixCommentId,
           { ...this.#options, api: this.#options.api(), connectionId: delivery.connectionId },
-          calls,
+          // It spares a look for answers, so it is paid from what they have: many calls of an automation hold up no delivery.
+          { ...calls, purpose: 'polling' },
         )
       case 'find_comment':
         return Promise.resolve({ kind: 'delivered', answer: 'comments are known when they are made', receipt: {} })
@@ -286,7 +289,7 @@ export class TaskDestination implements Destination {
     if (!task || (author === 'contact' && !contact)) return undefined
     const comments = await api().listComments(task, calls)
     const ids = comments.map(({ id }) => id)
-    const known = await notes.listKnownComments(connectionId, ids, author)
+    const known = await notes.listKnownComments(connectionId, author, ids)
     const isAuthor = ({ owner }: PlanfixComment) => (owner.person === contact?.person) === (author === 'contact')
     const found = findComment(comments, { text, since: createdAt + Math.min(0, api().clockSkewMs()), isAuthor, known })
     return found && { id: found.id, task }

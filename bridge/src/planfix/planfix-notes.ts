@@ -99,7 +99,7 @@ export interface PlanfixNotes {
    * Those of these comments that are known to be something else than a new message of this author. Of an employee's message we may
    * know by an automation's word alone, so that is no proof against a customer's.
    */
-  listKnownComments(connectionId: ConnectionId, commentIds: PlanfixCommentId[], author: Author): Promise<Set<PlanfixCommentId>>
+  listKnownComments(connectionId: ConnectionId, author: Author, commentIds: PlanfixCommentId[]): Promise<Set<PlanfixCommentId>>
   /** Messages of a chat that arrived, and whose comments are still looked for. */
   listSoughtMessages(connectionId: ConnectionId, chatId: ChatId): Promise<SoughtMessage[]>
 

@@ -58,6 +58,7 @@ describe('/webhook', () => {
   let server: FastifyInstance
   let lines: string[]
   let events: { connection: string; event: PlanfixEvent | TelegramEvent }[]
+  let refused: string[]
   let calls: string[]
   let takePlanfix: () => Promise<TakenFromPlanfix>
   let goOnline: (name: string) => Promise<void>
@@ -67,6 +68,7 @@ describe('/webhook', () => {
     lines = []
     events = []
     calls = []
+    refused = []
     takePlanfix = () => Promise.resolve(taken)
     goOnline = async (name) => void calls.push(`online ${name}`)
     goOffline = async (name) => void calls.push(`offline ${name}`)
@@ -89,6 +91,7 @@ describe('/webhook', () => {
           return Promise.resolve({ planfixMessageId: null })
         },
         statusOf: () => Promise.resolve(status),
+        onAutomationRefused: ({ name }, why) => void refused.push(`${name}: ${why.en}`),
         goOnline: ({ name }) => goOnline(name),
         goOffline: ({ name }) => goOffline(name),
       })
@@ -377,7 +380,7 @@ describe('/webhook', () => {
         status: 200,
         body: { ok: false, error: expect.stringMatching(/comment id alone.* \/ .*комментария/) },
       })
-      expect(events).toEqual([])
+      expect([events, refused]).toEqual([[], [expect.stringMatching(/: A comment id alone/)]])
       expect(await post('{"comment_id":"9001"}', jsonType, `/webhook/${archive.sessionKey.replaceAll('%', '%25')}`)).toMatchObject(queued)
     })
 

@@ -24,6 +24,8 @@ export interface WebhookOptions {
   goOnline: (connection: Connection) => Promise<void>
   goOffline: (connection: Connection) => Promise<void>
   now: () => number
+  /** An automation's call led to nothing; it is answered with the same words. */
+  onAutomationRefused: (connection: Connection, why: Words) => void
   log: Log
 }
 
@@ -129,14 +131,12 @@ class WebhookRoutes {
   async automation(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const connection = this.#options.directory.findByKey(automationKey(request))
     if (!connection) return unauthorised(reply)
-    const event = await fromAutomation({
-      contentType: declaredType(request),
-      body: bodyOf(request),
-      query: asRecord(request.query),
-      taskHeader: headerOf(request, 'x-planfix-task'),
-    })
+    const event = await readAutomation(request, connection)
+    if (event instanceof AutomationError) {
+      this.#options.onAutomationRefused(connection, event.words)
+      return reply.code(200).send({ ok: false, error: event.message })
+    }
     if (event.text !== null && isNotDeliveredText(event.text)) return reply.send({ ok: true, status: 'ignored', note: ownNotice })
-    if (event.text === null && capabilitiesOf(connection.planfix).commentId === 'none') throw new AutomationError(cannotRead)
     const taken = await this.#durably(() => this.#options.takePlanfixEvent(connection, event))
     const files = event.attachments.map(({ name }) => name).join(', ')
     return reply.send({
@@ -206,7 +206,6 @@ class WebhookRoutes {
 
   refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const message = error instanceof Error ? error.message : String(error)
-    if (error instanceof AutomationError) return reply.code(200).send({ ok: false, error: message })
     if (error instanceof FormError || error instanceof BodyTooLargeError) {
       this.#options.log.warn({ method: request.method, why: message }, 'A webhook call was refused / Запрос к /webhook отклонён')
       return reply.code(400).send({ error: 'Invalid parameters' })
@@ -233,6 +232,22 @@ const cannotRead: Words = {
 
 /** No fault of the automation: it runs at every comment, and a refusal may become the next one. */
 const ownNotice = 'The bridge wrote this for employees; it is not sent on / Это мост написал для сотрудников; клиенту не передаётся'
+
+async function readAutomation(request: FastifyRequest, connection: Connection): Promise<PlanfixMessageSent | AutomationError> {
+  try {
+    const event = await fromAutomation({
+      contentType: declaredType(request),
+      body: bodyOf(request),
+      query: asRecord(request.query),
+      taskHeader: headerOf(request, 'x-planfix-task'),
+    })
+    const canRead = event.text !== null || capabilitiesOf(connection.planfix).commentId !== 'none'
+    return canRead ? event : new AutomationError(cannotRead)
+  } catch (error) {
+    if (error instanceof AutomationError) return error
+    throw error
+  }
+}
 
 class NotDurableError extends Error {
   override name = 'NotDurableError'

@@ -17,6 +17,7 @@ import { BudgetSpentError, type RequestPurpose } from './request-pace.ts'
 import type { RestCall } from './rest-api/call.ts'
 import { RestTaskApi } from './rest-api/rest-task-api.ts'
 import { toTimePoint } from './rest-api/time-point.ts'
+import { SurvivingCards } from './surviving-cards.ts'
 import type { TaskApi } from './task-api.ts'
 import { noFiles } from './testing/no-files.ts'
 import type { CallOptions } from './xml-api/call.ts'
@@ -351,7 +352,8 @@ describe.each([
     const ownComments = new Set<string>()
     const notes = newNotes(ownComments)
     const connection = { id: 'c', settings } as unknown as Connection
-    const destination = new TaskDestination({ connection: () => connection, api: () => api, notes, files: noFiles, now: Date.now })
+    const cards = new SurvivingCards({ connectionId: connection.id, api, notes, onLostCard: fail, now: Date.now })
+    const destination = new TaskDestination({ connection: () => connection, api: () => api, notes, files: noFiles, cards, now: Date.now })
     const waits = { answers: [] as number[], deliveries: [] as number[] }
     const troubles: string[] = []
     const writtenAt = new Map<string, number>()

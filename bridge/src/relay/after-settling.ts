@@ -150,8 +150,12 @@ export class AfterSettling {
   }
 
   async #followFetchedComment(tx: Transaction, connection: Connection, settlement: Settlement): Promise<void> {
+    const { delivery, next } = settlement
     const { chatId, comment } = receiptOf(settlement) ?? {}
-    const message = chatId && comment && (await this.#options.mappings.findMessage(tx, settlement.delivery.messageId))
+    const isNone = next.state === 'delivered' ? !comment : next.state === 'rejected'
+    // It may turn out to be for the customer after all, when it is found by looking.
+    if (isNone) return this.#options.mappings.freeIdentity(tx, delivery.messageId)
+    const message = chatId && comment && (await this.#options.mappings.findMessage(tx, delivery.messageId))
     if (message) await this.#options.planfixToTelegram.commentFetched(tx, connection, message, { chatId, ...comment })
   }
 

@@ -151,6 +151,7 @@ export class MappingsStore implements Mappings, MappingLookup {
       .selectFrom('message')
       .selectAll()
       .where('planfix_comment_id', '=', commentId)
+      .where('chat_id', 'is not', null)
       .where('connection_id', '=', connectionId)
       .orderBy('id')
       .execute()
@@ -187,6 +188,30 @@ export class MappingsStore implements Mappings, MappingLookup {
       .where('own_comment.comment_id', '=', commentId)
       .executeTakeFirst()
     return row && toMessage(row)
+  }
+
+  async forgetComment(tx: Transaction, id: MessageId): Promise<void> {
+    await openTransaction(tx).updateTable('message').set({ planfix_comment_id: null }).where('id', '=', id).execute()
+  }
+
+  async freeIdentity(tx: Transaction, id: MessageId): Promise<void> {
+    await openTransaction(tx)
+      .updateTable('message')
+      .set({ dedupe_key: `free:${id}` })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  async listAnswers(tx: Transaction, chatId: ChatId, since: number): Promise<StoredMessage[]> {
+    const rows = await openTransaction(tx)
+      .selectFrom('message')
+      .selectAll()
+      .where('chat_id', '=', chatId)
+      .where('author', '=', 'employee')
+      .where('received_at', '>=', since)
+      .orderBy('id')
+      .execute()
+    return rows.map(toMessage)
   }
 
   async noteDeleted(tx: Transaction, id: MessageId, at: number): Promise<void> {

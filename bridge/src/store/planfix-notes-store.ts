@@ -200,6 +200,7 @@ export class PlanfixNotesStore implements PlanfixNotes {
       .selectFrom('message')
       .select('author')
       .where('planfix_comment_id', '=', commentId)
+      .where('chat_id', 'is not', null)
       .where('connection_id', '=', connectionId)
       .execute()
     // An automation may have named any comment, as if an employee had written it: what we know ourselves counts more.
@@ -210,15 +211,16 @@ export class PlanfixNotesStore implements PlanfixNotes {
     return rows.length > 0 ? { author: 'employee' } : null
   }
 
-  async listKnownComments(connectionId: ConnectionId, commentIds: PlanfixCommentId[], author: Author): Promise<Set<PlanfixCommentId>> {
+  async listKnownComments(connectionId: ConnectionId, author: Author, commentIds: PlanfixCommentId[]): Promise<Set<PlanfixCommentId>> {
     if (commentIds.length === 0) return new Set()
     const rows = await this.#db
       .selectFrom('message')
-      .select(['planfix_comment_id', 'author', 'chat_id'])
+      .select(['planfix_comment_id', 'author'])
       .where('connection_id', '=', connectionId)
+      .where('chat_id', 'is not', null)
       .where('planfix_comment_id', 'in', commentIds)
       .execute()
-    const known = rows.filter((row) => row.author !== 'employee' || (author !== 'contact' && row.chat_id !== null))
+    const known = rows.filter((row) => row.author !== 'employee' || author !== 'contact')
     const own = await this.#listOwnComments(connectionId, commentIds)
     return new Set([...known.map((row) => row.planfix_comment_id as PlanfixCommentId), ...own])
   }
