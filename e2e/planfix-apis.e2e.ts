@@ -304,6 +304,62 @@ describe('where the zone of the token’s employee is set wrongly', () => {
   })
 })
 
+/** The request that writes a comment. */
+const commentAdding = {
+  'chat+rest': { cmd: 'newMessage' },
+  xml: { api: 'xml', method: 'action.add' },
+  rest: { api: 'rest', endpoint: 'POST /task/{id}/comments/' },
+} as const
+
+describe.each([...taskApis, 'chat+rest'] as const)('a message in doubt (%s)', (api) => {
+  let world: World
+  afterEach(() => world.stop())
+
+  test('that an automation takes for an employee’s is not written a second time', slow, async () => {
+    world = await World.start({ api, env: { PLANGRAM_PLANFIX_TIMEOUT_SECONDS: '3' } })
+    const anna = await meet(world, 'Анна')
+    await world.settled()
+    const trouble = world.planfix.trouble.start({ kind: 'hang', count: 1, ...commentAdding[api] } as TroubleSpec)
+    anna.writes('в сомнении')
+    const { id } = await anna.task.shows('в сомнении', slowly)
+    expect((await automation(world, { comment_id: String(id) })).status).toBe(200)
+    await world.settled()
+    anna.writes('дальше')
+    await world.settled()
+    expect([anna.comments, anna.received, trouble.hits]).toEqual([anna.written, [], 1])
+  })
+})
+
+describe.each(taskApis)('two connections of one account, over %s', (api) => {
+  let world: World
+  afterEach(() => world.stop())
+
+  test('never write into each other’s task, and each finds its own again', slow, async () => {
+    world = await World.start({ api })
+    await addTaskShop(world, api)
+    const [anna, boris] = [await meet(world, 'Анна'), await meet(world, 'Борис')]
+    const tasks = () => world.tasksOf(anna.person).length + world.tasksOf(boris.person).length
+    const adding = api === 'xml' ? ({ api, method: 'task.add' } as const) : ({ api, endpoint: 'POST /task/' } as const)
+    // Not made, though it was begun; then made, though that was not answered.
+    for (const [count, kind, { person }] of [
+      [3, 'destroy-before', anna],
+      [4, 'answer-lost', boris],
+    ] as const) {
+      const trouble = world.planfix.trouble.start({ ...adding, kind, count: 1 } as TroubleSpec)
+      person.writes(shop.bot, 'в другой магазин')
+      await world.until('it has a task of its own', () => tasks() === count && trouble.hits === 1)
+    }
+    const textsOf = ({ number }: { number: number }) => world.planfix.tasks.ofNumber(number).comments.map(({ text }) => text)
+    for (const { person } of [anna, boris]) {
+      await world.until('both are there', () => world.commentsOf(person).length === 2)
+      expect(world.tasksOf(person).map(textsOf)).toEqual([['Здравствуйте'], ['в другой магазин']])
+    }
+    const [first, second] = world.tasksOf(anna.person)
+    expect(first?.description).toContain(`<br>Чат в мосте Plangram: ${anna.chatId}`)
+    expect(second?.description).toContain(`<br>Чат в мосте Plangram: tg-${shop.bot}-${anna.person.id}`)
+  })
+})
+
 const shop = { bot: 700_300, planfix: 'shop-planfix-token', key: 'shop-connection-key-1' } as const
 
 /** A second connection, by the chat API of the same account. */
@@ -313,6 +369,30 @@ async function addShop(world: World): Promise<void> {
   const inputs = {
     ...{ telegram_api_id: '2', telegram_api_hash: 'shop', telegram_bot_token: `${shop.bot}:shop` },
     ...{ planfix_api_url: world.planfix.url, planfix_api_key: shop.planfix, session_key: shop.key, provider_id: 'shop' },
+  }
+  const added = await world.plangram('connections', 'add', 'shop', ...Object.entries(inputs).map(([name, value]) => `${name}=${value}`))
+  expect(added.code, added.output).toBe(0)
+  await world.until('its bot is there', () => world.telegram.bots().some(({ id }) => id === shop.bot))
+}
+
+/** A second connection, by the same API of the same account. */
+async function addTaskShop(world: World, api: (typeof taskApis)[number]): Promise<void> {
+  const { xmlUrl, restUrl } = world.planfix
+  const xml = { planfix_api_url: xmlUrl, planfix_api_key: 'sandbox-xml-key:sandbox-xml-token', planfix_account: 'acme' }
+  const rest = {
+    planfix_api_url: restUrl,
+    planfix_api_key: 'sandbox-rest-token',
+    planfix_time_zone: world.planfix.company.account.settings.timezone,
+  }
+  const inputs = {
+    ...{
+      telegram_api_id: '2',
+      telegram_api_hash: 'shop',
+      telegram_bot_token: `${shop.bot}:shop`,
+      session_key: shop.key,
+      planfix_pace_ms: '0',
+    },
+    ...(api === 'xml' ? xml : rest),
   }
   const added = await world.plangram('connections', 'add', 'shop', ...Object.entries(inputs).map(([name, value]) => `${name}=${value}`))
   expect(added.code, added.output).toBe(0)

@@ -1,5 +1,7 @@
 import type { ConnectionId, PlanfixCommentId } from '../domain/ids.ts'
 import type { Outcome } from '../outbox/outcome.ts'
+import { fromCommentHtml } from './comment-html.ts'
+import { isNotDeliveredText } from './comment-texts.ts'
 import { fromComment } from './from-comment.ts'
 import type { PlanfixNotes, TaskChat } from './planfix-notes.ts'
 import type { SurvivingCards } from './surviving-cards.ts'
@@ -18,10 +20,14 @@ export async function fetchComment(
   if (!comment) return noComment(id)
   const found = await notes.findChatOfTask(connectionId, comment.taskRef)
   if (!found) return noChat(id)
-  const context = { known: null, isPushed: false, notBefore: 0 }
+  const known = await notes.findMessageOfComment(connectionId, id)
+  const context = { known, isPushed: false, notBefore: 0 }
   const place = await cards.follow(comment, found, context, calls)
   const event = fromComment(comment, place, context)
-  if (event?.kind !== 'message_sent') return { kind: 'delivered', answer: `comment ${id} ${whyNot(comment, place)}`, receipt: {} }
+  if (event?.kind !== 'message_sent') {
+    const why = known ? `is known already (${known.author})` : whyNot(comment, place)
+    return { kind: 'delivered', answer: `comment ${id} ${why}`, receipt: {} }
+  }
   const { text, employeeName } = event
   return {
     kind: 'delivered',
@@ -30,10 +36,11 @@ export async function fetchComment(
   }
 }
 
-function whyNot({ isWritten, isDeleted, isHidden, owner, source }: PlanfixComment, { contact }: TaskChat): string {
+function whyNot({ isWritten, isDeleted, isHidden, owner, source, html }: PlanfixComment, { contact }: TaskChat): string {
   if (!isWritten || isDeleted) return "is not an employee's message"
   if (isHidden) return 'is hidden'
   if (owner.person === contact?.person) return "is the customer's own"
+  if (isNotDeliveredText(fromCommentHtml(html))) return 'tells employees of a failure'
   if (source !== null && source !== 'planfix') return 'was not written in Planfix'
   return 'does not notify the customer'
 }

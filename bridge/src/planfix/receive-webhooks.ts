@@ -8,6 +8,7 @@ import type { ChatKey, ContactKey, MessageId, TelegramAccountId } from '../domai
 import type { Words } from '../domain/words.ts'
 import type { Log } from '../observe/logger.ts'
 import { AutomationError, fromAutomation } from './automation-body.ts'
+import { isNotDeliveredText } from './comment-texts.ts'
 import { fromNewMessage, repeatable } from './from-planfix.ts'
 import { BodyTooLargeError, readBody } from './read-body.ts'
 import { RelayBodyError, readRelayBody } from './relay-body.ts'
@@ -135,6 +136,7 @@ class WebhookRoutes {
       this.#options.onAutomationRefused(connection, event.words)
       return reply.code(200).send({ ok: false, error: event.message })
     }
+    if (event.text !== null && isNotDeliveredText(event.text)) return reply.send({ ok: true, status: 'ignored', note: ownNotice })
     const taken = await this.#durably(() => this.#options.takePlanfixEvent(connection, event))
     const files = event.attachments.map(({ name }) => name).join(', ')
     return reply.send({
@@ -227,6 +229,9 @@ const cannotRead: Words = {
   en: 'A comment id alone is not enough: this connection cannot read comments (no REST access); send the text too',
   ru: 'Одного номера комментария мало: соединение не читает комментарии (нет доступа к REST); передайте и текст',
 }
+
+/** No fault of the automation: it runs at every comment, and a refusal may become the next one. */
+const ownNotice = 'The bridge wrote this for employees; it is not sent on / Это мост написал для сотрудников; клиенту не передаётся'
 
 async function readAutomation(request: FastifyRequest, connection: Connection): Promise<PlanfixMessageSent | AutomationError> {
   try {

@@ -44,7 +44,10 @@ export interface WantedContact extends ContactProfile {
 export interface NewTask {
   contact: PlanfixContact
   title: string
+  /** Plain text, with `chatLine` in it. */
   description: string
+  /** What tells it from the tasks of other chats. */
+  chatLine: string
 }
 
 /** A file to be uploaded. */
@@ -74,8 +77,10 @@ export interface FilePlace {
 
 export interface NewComment {
   task: PlanfixTask
-  /** Null: written by the employee whose token is used. Nobody is notified then. */
+  /** Null: written by the employee whose token is used. */
   author: PlanfixContact | null
+  /** For employees alone: this contact is not notified even where he works on the task. */
+  notFor?: PlanfixContact | null
   html: string
   /** Uploaded before. */
   fileIds?: number[]
@@ -108,7 +113,7 @@ export interface TaskApi {
   /** Whether this may be a contact; XML calls contacts and employees alike. */
   mayBeContact(person: string): boolean
 
-  /** The newest active task that was made for this contact with this title. */
+  /** The newest active task that was made for this contact and this chat. */
   findTask(wanted: NewTask, options: CallOptions): Promise<PlanfixTask | undefined>
   addTask(task: NewTask, options: CallOptions): Promise<PlanfixTask>
   /** Undefined when Planfix no longer has it. */

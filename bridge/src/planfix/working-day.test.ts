@@ -17,9 +17,9 @@ import { BudgetSpentError, type RequestPurpose } from './request-pace.ts'
 import type { RestCall } from './rest-api/call.ts'
 import { RestTaskApi } from './rest-api/rest-task-api.ts'
 import { toTimePoint } from './rest-api/time-point.ts'
+import { SurvivingCards } from './surviving-cards.ts'
 import type { TaskApi } from './task-api.ts'
 import { noFiles } from './testing/no-files.ts'
-import { SurvivingCards } from './surviving-cards.ts'
 import type { CallOptions } from './xml-api/call.ts'
 import type { XmlElement } from './xml-api/read-xml.ts'
 import type { XmlBody } from './xml-api/write-xml.ts'
@@ -264,7 +264,7 @@ function newNotes(ownComments: Set<string>) {
       return Promise.resolve(chatId === undefined ? null : { chatId, chatKey: `tg-1-${chatId}` as ChatKey, contact })
     },
     findMessageOfComment: (_: ConnectionId, id: PlanfixCommentId) =>
-      Promise.resolve(ownComments.has(id) ? { author: 'contact' as const, commentText: null } : null),
+      Promise.resolve(ownComments.has(id) ? { author: 'contact' as const } : null),
     readPollCursor: () => Promise.resolve(cursor),
     notePollCursor: (_: ConnectionId, until: number) => {
       cursor = until

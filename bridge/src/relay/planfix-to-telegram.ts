@@ -82,7 +82,7 @@ export class PlanfixToTelegram {
     }
     if (isSameWords(event.text, known.commentText ?? known.text)) return false
     await mappings.changeText(tx, known.id, event.text)
-    await mappings.noteComment(tx, known.id, { id: event.planfixCommentId, text: event.text })
+    await mappings.noteComment(tx, known.id, { id: event.planfixCommentId, text: event.text, taskRef: null })
     // Parts beyond those already sent are new messages and need random ids of their own.
     await this.#putChange(tx, connection, known, { kind: 'telegram_edit', parts: this.#partsOf(connection, known, event.text) })
     return true
@@ -126,7 +126,7 @@ export class PlanfixToTelegram {
     if (!twin || isPushed(message)) return this.#putMessage(tx, connection, message, chatId, content, twin)
     if (message.planfixCommentId === null) return
     // The comment is the pushed message: that is what follows when it is changed.
-    await this.#options.mappings.noteComment(tx, twin.id, { id: message.planfixCommentId, text: content.text })
+    await this.#options.mappings.noteComment(tx, twin.id, { id: message.planfixCommentId, text: content.text, taskRef: null })
     await this.#options.mappings.forgetComment(tx, message.id)
   }
 
@@ -170,11 +170,16 @@ export class PlanfixToTelegram {
     return { key: address.chatKey, contactKey: contactKeyForUnknownChat(address.chatKey), telegram: null, contact: nobody }
   }
 
-  #findRepeat(tx: Transaction, connection: Connection, event: PlanfixMessageSent): Promise<StoredMessage | undefined> {
+  async #findRepeat(tx: Transaction, connection: Connection, event: PlanfixMessageSent): Promise<StoredMessage | undefined> {
     const { identity } = event
     // The same comment may come as a push, by polling and from an automation.
-    if (identity.by === 'comment') return this.#options.mappings.findByComment(tx, connection.id, identity.id)
-    if (identity.by !== 'content') return Promise.resolve(undefined)
+    if (identity.by === 'comment') {
+      const { mappings } = this.#options
+      const known = await mappings.findByComment(tx, connection.id, identity.id)
+      // What the bridge wrote to tell employees of a message is no message for the customer.
+      return known ?? mappings.findByOwnComment(tx, connection.id, identity.id)
+    }
+    if (identity.by !== 'content') return undefined
     return this.#options.mappings.findByContent(tx, connection.id, identity.hash, this.#options.now() - identity.withinMs)
   }
 

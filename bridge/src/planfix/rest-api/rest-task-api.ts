@@ -1,6 +1,7 @@
 import type { ConnectionSettings } from '../../domain/connection.ts'
 import type { PlanfixCommentId, TaskNumber } from '../../domain/ids.ts'
 import type { Outcome } from '../../outbox/outcome.ts'
+import { hasChatLine } from '../chat-line.ts'
 import { toCommentHtml } from '../comment-html.ts'
 import type { PlanfixContact, PlanfixTask } from '../planfix-notes.ts'
 import { fromPlanfixDateTime, toPlanfixDateTime } from '../planfix-time.ts'
@@ -22,6 +23,7 @@ import type { RestApi } from './call.ts'
 import { classifyRestError } from './classify-rest-error.ts'
 import type { Comment } from './comment.ts'
 import { commentCreate } from './comment-create.ts'
+import type { CommentRecipients } from './comment-fields.ts'
 import { commentGet } from './comment-get.ts'
 import { commentList } from './comment-list.ts'
 import { commentUpdate } from './comment-update.ts'
@@ -37,6 +39,7 @@ import { pageSize } from './pages.ts'
 import { ping } from './ping.ts'
 import { contactRef, fromPersonRef, numberOfId } from './prefixed-id.ts'
 import { isRestFailure, PlanfixRestError, UnreadableAnswerError } from './rest-error.ts'
+import { type Task, taskFields } from './task.ts'
 import { taskCreate } from './task-create.ts'
 import { taskGet } from './task-get.ts'
 import { taskList } from './task-list.ts'
@@ -158,11 +161,14 @@ export class RestTaskApi implements TaskApi {
     return person.startsWith('contact:')
   }
 
-  async findTask({ contact, title }: NewTask, options: CallOptions): Promise<PlanfixTask | undefined> {
+  async findTask({ contact, chatLine }: NewTask, options: CallOptions): Promise<PlanfixTask | undefined> {
     const assigner = fromPersonRef(contact.person)
     const { task_template: template } = this.#settings()
-    const tasks = await taskList(this.#client, { ...(assigner && { assigner }), ...(template > 0 && { templateIds: [template] }) }, options)
-    const found = tasks.filter(({ name, status, isDeleted }) => name === title && !isDeleted && status?.isActive !== false)
+    const search = { ...(assigner && { assigner }), ...(template > 0 && { templateIds: [template] }) }
+    const tasks = await taskList(this.#client, search, options, [...taskFields, 'description'])
+    const isMeant = ({ description, status, isDeleted }: Task) =>
+      hasChatLine(description ?? '', chatLine) && !isDeleted && status?.isActive !== false
+    const found = tasks.filter(isMeant)
     const newest = found.reduce<number>((most, { id }) => Math.max(most, id), 0)
     return newest > 0 ? toTask(newest) : undefined
   }
@@ -202,7 +208,7 @@ export class RestTaskApi implements TaskApi {
     }
   }
 
-  async addComment({ task, author, html, fileIds = [] }: NewComment, options: CallOptions): Promise<PlanfixCommentId> {
+  async addComment({ task, author, notFor, html, fileIds = [] }: NewComment, options: CallOptions): Promise<PlanfixCommentId> {
     const owner = author && fromPersonRef(author.person)
     const comment = {
       taskNumber: task.number,
@@ -210,7 +216,7 @@ export class RestTaskApi implements TaskApi {
       ...(owner && { owner }),
       ...(fileIds.length > 0 && { fileIds }),
       // Those who work on the task; never the contact, whose own words these are.
-      recipients: { roles: ['assignee' as const, 'participant' as const] },
+      recipients: notFor === undefined ? { roles: ['assignee' as const, 'participant' as const] } : await this.#employeesOf(task, options),
     }
     const noteWrite = this.#schedule.beginWrite()
     const id = idOf('POST comment', await commentCreate(this.#client, comment, options))
@@ -288,6 +294,16 @@ export class RestTaskApi implements TaskApi {
 
   close(): Promise<void> {
     return this.#client.close()
+  }
+
+  /** Those who work on a task, one by one: roles would include a contact who takes part in it. */
+  async #employeesOf({ number }: PlanfixTask, options: CallOptions): Promise<CommentRecipients> {
+    const { assignees, participants } = await taskGet(this.#client, number, options, ['id', 'assignees', 'participants'])
+    const teams = [assignees, participants].filter((team) => team !== undefined)
+    const people = teams.flatMap(({ users }) => users).flatMap(({ id }) => fromPersonRef(id ?? '') ?? [])
+    const users = people.filter((person) => !this.mayBeContact(person))
+    const groupIds = teams.flatMap(({ groups }) => groups).map(({ id }) => id)
+    return { users: [...new Set(users)], groupIds: [...new Set(groupIds)] }
   }
 
   /** Those looked into longest ago come first. */

@@ -1,6 +1,7 @@
 import type { ConnectionSettings } from '../../domain/connection.ts'
 import type { PlanfixCommentId } from '../../domain/ids.ts'
 import type { Outcome } from '../../outbox/outcome.ts'
+import { hasChatLine } from '../chat-line.ts'
 import { toCommentHtml } from '../comment-html.ts'
 import { numbered } from '../message-files.ts'
 import type { PlanfixContact, PlanfixTask } from '../planfix-notes.ts'
@@ -173,12 +174,12 @@ export class XmlTaskApi implements TaskApi {
     return true
   }
 
-  async findTask({ contact, title }: NewTask, options: CallOptions): Promise<PlanfixTask | undefined> {
+  async findTask({ contact, chatLine }: NewTask, options: CallOptions): Promise<PlanfixTask | undefined> {
     const { task_template: template } = this.#settings()
     const requester = { by: 'requester', id: Number(contact.person) as PersonId } as const
     const filters = template > 0 ? [requester, { by: 'template', id: template as PlanfixTaskId } as const] : [requester]
     const { items } = await taskGetList(this.#client, { page: 1, pageSize, sort: 'NUMBER_DESC', onlyActive: true, filters }, options)
-    const found = items.find((task) => task.title === title && !isClosed(task.status))
+    const found = items.find((task) => hasChatLine(task.description, chatLine) && !isClosed(task.status))
     return found && toTask(found)
   }
 
@@ -234,9 +235,10 @@ export class XmlTaskApi implements TaskApi {
     }
   }
 
-  async addComment({ task, author, html }: NewComment, options: CallOptions): Promise<PlanfixCommentId> {
+  async addComment({ task, author, notFor, html }: NewComment, options: CallOptions): Promise<PlanfixCommentId> {
     const place = { taskId: Number(task.ref) as PlanfixTaskId }
-    const notified = (await this.#teamOf(task.ref, options)).filter((person) => String(person) !== author?.person)
+    const others = [author?.person, notFor?.person]
+    const notified = (await this.#teamOf(task.ref, options)).filter((person) => !others.includes(String(person)))
     const owner = author && { owner: Number(author.person) as ContactUserId }
     return actionAdd(this.#client, { description: html, place, notified, ...owner }, options)
   }
