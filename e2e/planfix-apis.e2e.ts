@@ -162,6 +162,33 @@ describe.each(taskApis)('over Planfix’s %s API', (api) => {
     expect(ira.comments).toEqual(['Здравствуйте', 'куда всё делось?'])
   })
 
+  test('a task that was closed by the answer itself takes no further messages', slow, async () => {
+    const nina = await meet(world, 'Нина')
+    const { number, owner } = nina.task.now
+    world.employee.closesBy(number, 'готово, закрываю', { notified: [{ kind: 'contact', id: owner?.id ?? 0 }] })
+    await nina.person.receives('готово, закрываю', slowly)
+    nina.writes('спасибо, и ещё вопрос')
+    await world.until('there is a second task', () => nina.task.now.number !== number && nina.comments.includes('спасибо, и ещё вопрос'))
+    expect(world.tasksOf(nina.person)).toHaveLength(2)
+  })
+
+  test('of the account’s own statuses those in which tasks end take no further messages, the others do', slow, async () => {
+    const olya = await meet(world, 'Оля')
+    const { number, owner } = olya.task.now
+    const { taskStatuses } = world.planfix.company
+    const [waiting, archive] = [taskStatuses.add({ name: 'Ждём', isActive: true }), taskStatuses.add({ name: 'Архив', isActive: false })]
+    const notified = [{ kind: 'contact', id: owner?.id ?? 0 } as const]
+    world.employee.closesBy(number, 'ждём поставку', { newStatus: waiting.id, notified })
+    await olya.person.receives('ждём поставку', slowly)
+    olya.writes('хорошо')
+    await world.planfix.tasks.ofNumber(number).shows('хорошо', slowly)
+    world.employee.closesBy(number, 'в архив', { newStatus: archive.id, notified })
+    await olya.person.receives('в архив', slowly)
+    olya.writes('новый вопрос')
+    await world.until('there is a second task', () => olya.task.now.number !== number && olya.comments.includes('новый вопрос'))
+    expect(world.tasksOf(olya.person)).toHaveLength(2)
+  })
+
   test('cards that are merged lose nothing: the next message is from the card that is left, and answers go on', slow, async () => {
     const lena = await meet(world, 'Лена')
     const [card] = contactsNamed('Лена')
