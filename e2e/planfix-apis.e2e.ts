@@ -162,6 +162,16 @@ describe.each(taskApis)('over Planfix’s %s API', (api) => {
     expect(ira.comments).toEqual(['Здравствуйте', 'куда всё делось?'])
   })
 
+  test('a message that another system relays is answered with its comment’s id, the same one again too', slow, async () => {
+    const body = JSON.stringify({ telegram_message_id: 7, messageData: { text: 'со стороны', telegram_message_id: 7, chat_id: 555_002 } })
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${tokens.bridge}` }
+    const relay = async () =>
+      (await (await world.request('/webhook', { method: 'POST', body, headers })).json()) as { planfix_message_id: string | null }
+    const [first, again] = [await relay(), await relay()]
+    const comment = world.planfix.company.comments.all.find(({ text }) => text === 'со стороны')
+    expect([first.planfix_message_id, again.planfix_message_id]).toEqual([String(comment?.id), String(comment?.id)])
+  })
+
   test('a task that was closed by the answer itself takes no further messages', slow, async () => {
     const nina = await meet(world, 'Нина')
     const { number, owner } = nina.task.now

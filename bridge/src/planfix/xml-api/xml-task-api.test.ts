@@ -45,10 +45,10 @@ afterEach(async () => {
 
 /** As much of Planfix as is asked here: an employee who moves, comments, and cards of people with the same name. */
 function answer(method: string, body: string): string {
-  const valueOf = (name: string) => new RegExp(`<${name}>(.*?)</${name}>`).exec(body)?.[1] ?? ''
+  const read = (name: string) => new RegExp(`<${name}>(.*?)</${name}>`).exec(body)?.[1] ?? ''
   if (method === 'user.get') return `<user><id>1</id><timezone>${zone}</timezone></user>`
-  if (method === 'contact.getList') return page('contacts', 'contact', cards, Number(valueOf('pageCurrent')), cardOf)
-  const [from = 0, to = 0] = ['fromDate', 'toDate'].map((name) => fromPlanfixDateTime(valueOf(name), zone) ?? 0)
+  if (method === 'contact.getList') return page('contacts', 'contact', cards, Number(read('pageCurrent')), cardOf)
+  const [from = 0, to = 0] = ['fromDate', 'toDate'].map((name) => fromPlanfixDateTime(read(name), zone) ?? 0)
   const listed = comments.filter(({ at }) => at >= from && at <= to).reverse()
   return page('actions', 'action', listed.length, 1, (index) => actionOf(listed[index]))
 }
