@@ -22,6 +22,7 @@ import type {
   WantedContact,
 } from '../task-api.ts'
 import { actionAdd } from './action-add.ts'
+import { actionDelete } from './action-delete.ts'
 import { actionGet } from './action-get.ts'
 import { actionGetList } from './action-get-list.ts'
 import { actionGetListByPeriod } from './action-get-list-by-period.ts'
@@ -41,6 +42,7 @@ import { isComment, type PlanfixAction } from './read-action.ts'
 import type { PlanfixContact as ContactCard } from './read-contact.ts'
 import type { PlanfixTask as TaskCard } from './read-task.ts'
 import { taskAdd } from './task-add.ts'
+import { taskChangeStatus } from './task-change-status.ts'
 import { taskGet } from './task-get.ts'
 import { taskGetList } from './task-get-list.ts'
 import { userGet } from './user-get.ts'
@@ -245,6 +247,14 @@ export class XmlTaskApi implements TaskApi {
 
   async editComment(_task: PlanfixTask, id: PlanfixCommentId, html: string, options: CallOptions): Promise<void> {
     await actionUpdate(this.#client, { id, description: html }, options)
+  }
+
+  async deleteComment(id: PlanfixCommentId, options: CallOptions): Promise<void> {
+    await actionDelete(this.#client, id, options)
+  }
+
+  async completeTask({ ref }: PlanfixTask, options: CallOptions): Promise<void> {
+    await taskChangeStatus(this.#client, { taskId: Number(ref) as PlanfixTaskId, status: 'COMPLETED' }, options)
   }
 
   async readComment(id: PlanfixCommentId, options: CallOptions): Promise<PlanfixComment | undefined> {
