@@ -137,7 +137,10 @@ export class AccountPace implements RequestPace {
     const { turns, settings } = this.#options
     while (!this.#claiming && this.#nextPurpose()) {
       const waitMs = this.#waitMs()
-      if (waitMs > 0) return this.#tryAgainIn(waitMs)
+      if (waitMs > 0) {
+        this.#tryAgainIn(waitMs)
+        return
+      }
       // Where there is no pace to keep, there is nothing to share.
       if (turns && settings().paceMs > 0) this.#claiming = this.#claim(turns)
       else this.#giveTurn()
