@@ -162,6 +162,16 @@ describe.each(taskApis)('over Planfix’s %s API', (api) => {
     expect(ira.comments).toEqual(['Здравствуйте', 'куда всё делось?'])
   })
 
+  test('a task that was closed by the answer itself takes no further messages', slow, async () => {
+    const nina = await meet(world, 'Нина')
+    const { number, owner } = nina.task.now
+    world.employee.closesBy(number, 'готово, закрываю', { notified: [{ kind: 'contact', id: owner?.id ?? 0 }] })
+    await nina.person.receives('готово, закрываю', slowly)
+    nina.writes('спасибо, и ещё вопрос')
+    await world.until('there is a second task', () => nina.task.now.number !== number && nina.comments.includes('спасибо, и ещё вопрос'))
+    expect(world.tasksOf(nina.person)).toHaveLength(2)
+  })
+
   test('cards that are merged lose nothing: the next message is from the card that is left, and answers go on', slow, async () => {
     const lena = await meet(world, 'Лена')
     const [card] = contactsNamed('Лена')

@@ -23,6 +23,8 @@ export interface PlanfixComment {
   /** Null where the API does not tell. */
   isHidden: boolean | null
   isDeleted: boolean
+  /** It put its task into another status, which may be a final one. */
+  changesStatus: boolean
   /** Where it was written: in Planfix, through the chat API, elsewhere; null where the API does not tell. */
   source: 'planfix' | 'chat_api' | 'other' | null
   /** Persons it notifies, as `PlanfixContact.person` names them. */

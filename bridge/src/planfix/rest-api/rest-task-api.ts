@@ -426,7 +426,7 @@ function toTask(id: number): PlanfixTask {
 }
 
 function toComment(comment: Comment, taskRef: string): PlanfixComment {
-  const { id, type, owner, description, dateTime, isHidden, isDeleted, fromType, recipients, files } = comment
+  const { id, type, owner, description, dateTime, isHidden, isDeleted, fromType, recipients, files, changeStatus } = comment
   return {
     id: String(id) as PlanfixCommentId,
     taskRef,
@@ -436,6 +436,7 @@ function toComment(comment: Comment, taskRef: string): PlanfixComment {
     at: dateTime ?? 0,
     isHidden: isHidden ?? null,
     isDeleted: isDeleted ?? false,
+    changesStatus: changeStatus !== undefined && changeStatus.newStatusId !== changeStatus.oldStatusId,
     source: sourceOf(fromType),
     notified: (recipients?.users ?? []).map(({ id: person }) => person),
     fileNames: (files ?? []).map(({ name }) => name ?? ''),

@@ -342,7 +342,7 @@ function toTask({ id, number }: Pick<TaskCard, 'id' | 'number'>): PlanfixTask {
 }
 
 function toComment(action: PlanfixAction, zone: string): PlanfixComment {
-  const { id, task, owner, description, dateTime, notified, files } = action
+  const { id, task, owner, description, dateTime, notified, files, statusChange } = action
   return {
     id,
     taskRef: String(task?.id ?? ''),
@@ -352,6 +352,7 @@ function toComment(action: PlanfixAction, zone: string): PlanfixComment {
     at: fromPlanfixDateTime(dateTime, zone) ?? 0,
     isHidden: null,
     isDeleted: false,
+    changesStatus: statusChange !== null && statusChange.newStatus !== statusChange.oldStatus,
     source: null,
     notified: notified.map((person) => String(person.id)),
     fileNames: files.map(({ name }) => name),
