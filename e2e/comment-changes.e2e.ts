@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { SandboxApi } from '../simulators/src/sandbox.ts'
-import { type Customer, World } from './world.ts'
+import type { TroubleSpec } from '../simulators/src/planfix/trouble/trouble-spec.ts'
+import { type Customer, tokens, World } from './world.ts'
 
 const slow = { timeout: 60_000 }
 /** How long what is looked for may take on a slow machine. */
@@ -23,7 +23,20 @@ function commentIds(customer: Customer): [number, string][] {
   return customer.task.comments.filter(({ author }) => author.kind === 'contact').map(({ id, text }) => [id, text])
 }
 
-describe.each(['chat+rest', 'xml', 'rest'] as const)('over %s', (api: SandboxApi) => {
+/** Failures of a customer's answers as employees are told of them, by ticks and by comments. */
+function told(world: World, { task }: Customer): string[] {
+  const texts = [...world.planfix.statuses.all, ...task.comments].map(({ text }) => text ?? '')
+  return texts.filter((text) => text.startsWith('⚠️'))
+}
+
+/** The request that writes a comment. */
+const commentAdding = {
+  'chat+rest': { cmd: 'newMessage' },
+  xml: { api: 'xml', method: 'action.add' },
+  rest: { api: 'rest', endpoint: 'POST /task/{id}/comments/' },
+} as const
+
+describe.each(['chat+rest', 'xml', 'rest'] as const)('over %s', (api) => {
   let world: World
   beforeAll(async () => {
     world = await World.start({ api })
@@ -62,6 +75,76 @@ describe.each(['chat+rest', 'xml', 'rest'] as const)('over %s', (api: SandboxApi
       [id, '🗑 Удалено в Telegram:\nсекрет'],
       [expect.any(Number), 'дальше'],
     ])
+  })
+
+  test('what a customer edits or deletes in a task that is closed by now changes there', slow, async () => {
+    const inna = world.customer('Инна')
+    const [first, second] = [await writes(world, inna, 'в 5'), await writes(world, inna, 'лишнее')]
+    const { number } = inna.task.now
+    world.employee.closes(number)
+    world.answer(inna, 'закрыл')
+    await inna.person.receives('закрыл', slowly)
+    inna.writes('новое дело')
+    await world.until('there is a new task', () => inna.task.now.number !== number)
+    await inna.task.shows('новое дело', slowly)
+    await nothingWaits(world)
+    inna.person.edits(first.id, 'в 6')
+    inna.person.deletes(second.id)
+    await world.planfix.tasks.ofNumber(number).shows('🗑 Удалено в Telegram:\nлишнее', slowly)
+    await nothingWaits(world)
+    expect(inna.comments).toEqual(['в 6', '🗑 Удалено в Telegram:\nлишнее', 'новое дело'])
+  })
+
+  test('what cannot be corrected any more is said as a new comment, once even when its answer is lost', slow, async () => {
+    const kira = world.customer('Кира')
+    const messages = []
+    for (const text of ['раз', 'два', 'три', 'четыре']) messages.push(await writes(world, kira, text))
+    const ids = commentIds(kira).map(([id]) => id)
+    const [gone, forbidden, deleted, doubtful] = messages.map(({ id }) => id)
+    const xml = { api: 'xml', method: 'action.update', kind: 'refusal', code: '4001' } as const
+    const rest = { api: 'rest', endpoint: 'POST /task/{id}/comments/{commentId}', kind: 'refusal', code: 6 } as const
+    world.employee.deletes(ids[0] ?? 0)
+    kira.person.edits(gone ?? 0, 'раз и')
+    await kira.task.shows('✏️ Сообщение изменено.\nБыло: раз\nСтало: раз и', slowly)
+    await nothingWaits(world)
+    world.planfix.trouble.start(api === 'xml' ? xml : rest)
+    kira.person.edits(forbidden ?? 0, 'два и')
+    await kira.task.shows('✏️ Сообщение изменено.\nБыло: два\nСтало: два и', slowly)
+    kira.person.deletes(deleted ?? 0)
+    await kira.task.shows('🗑 Удалено в Telegram:\nтри', slowly)
+    await nothingWaits(world)
+    const lost = world.planfix.trouble.start({ kind: 'answer-lost', count: 1, ...commentAdding[api] } as TroubleSpec)
+    kira.person.edits(doubtful ?? 0, 'четыре и')
+    await world.until('its answer is lost', () => lost.hits === 1)
+    await kira.task.shows('✏️ Сообщение изменено.\nБыло: четыре\nСтало: четыре и', slowly)
+    await nothingWaits(world)
+    expect(kira.comments.slice(-7)).toEqual([
+      ...['два', 'три', 'четыре'],
+      '✏️ Сообщение изменено.\nБыло: раз\nСтало: раз и',
+      '✏️ Сообщение изменено.\nБыло: два\nСтало: два и',
+      '🗑 Удалено в Telegram:\nтри',
+      '✏️ Сообщение изменено.\nБыло: четыре\nСтало: четыре и',
+    ])
+    expect(kira.received).toEqual([])
+  })
+
+  test('an employee’s change that Telegram refuses is told in Planfix, with its reason', slow, async () => {
+    const zara = world.customer('Зара')
+    await writes(world, zara, 'Здравствуйте')
+    const answer = world.answer(zara, 'цена 100')
+    await zara.person.receives('цена 100', slowly)
+    await nothingWaits(world)
+    const isTold = (text: string) => () => told(world, zara).some((one) => one.startsWith(text))
+    world.telegram.trouble.fail({ method: 'messages.editMessage', code: 400, message: 'MESSAGE_EDIT_TIME_EXPIRED' })
+    world.employee.edits(answer.id, 'цена 200')
+    await world.until('the edit is told of', isTold('⚠️ Правка сообщения не дошла до клиента: '))
+    await nothingWaits(world)
+    world.telegram.trouble.fail({ method: 'messages.deleteMessages', code: 403, message: 'MESSAGE_DELETE_FORBIDDEN' })
+    world.employee.deletes(answer.id)
+    await zara.task.shows(/^⚠️ Сообщение у клиента не удалено: /, slowly)
+    await nothingWaits(world)
+    expect(told(world, zara)).toHaveLength(2)
+    expect(zara.received).toEqual(['цена 100'])
   })
 
   test('what an employee edits changes at the customer’s, and what he deletes disappears', slow, async () => {
@@ -166,4 +249,56 @@ describe.each(['xml', 'rest'] as const)('over %s', (api) => {
       }
     },
   )
+
+  test(
+    'that a customer is not reached is told once, and never to him: over a kill, when he takes part in the task, when an automation tells of it',
+    slow,
+    async () => {
+      const world = await World.start({ api, env: { PLANGRAM_PLANFIX_TIMEOUT_SECONDS: '60' } })
+      try {
+        const anna = world.customer('Анна')
+        await writes(world, anna, 'Здравствуйте')
+        const { number, owner } = anna.task.now
+        world.planfix.company.tasks.change(number, {
+          participants: [owner ?? { kind: 'contact', id: 0 }],
+          workers: [{ kind: 'employee', id: world.employee.id }],
+        })
+        await world.bridge.stop()
+        await world.bridge.start()
+        anna.person.blocks(world.sandbox.bot)
+        const trouble = world.planfix.trouble.start({ kind: 'hang', count: 1, ...commentAdding[api] })
+        world.answer(anna, 'не дойдёт')
+        const notice = await anna.task.shows('⚠️ Сообщение не доставлено клиенту: Клиент заблокировал бота', slowly)
+        await world.bridge.kill()
+        expect(trouble.hits).toBe(1)
+        anna.person.unblocks(world.sandbox.bot)
+        await world.bridge.start()
+        await automation(world, { comment_id: String(notice.id) })
+        await nothingWaits(world)
+        await automation(world, { comment_id: String(notice.id) })
+        await automation(world, { comment_id: String(notice.id), chatId: anna.chatId, text: 'иначе сказано' })
+        const answer = await automation(world, { chatId: anna.chatId, text: notice.text })
+        anna.person.blocks(world.sandbox.bot)
+        world.answer(anna, 'и это не дойдёт')
+        await world.until('that is told as well', () => told(world, anna).length === 2)
+        anna.person.unblocks(world.sandbox.bot)
+        await nothingWaits(world)
+        const second = anna.task.comments.find(({ id, text }) => id > notice.id && text === notice.text)
+        await automation(world, { comment_id: String(second?.id), chatId: anna.chatId, text: 'иначе сказано' })
+        world.answer(anna, 'дойдёт')
+        await anna.person.receives('дойдёт', slowly)
+        await nothingWaits(world)
+        expect([anna.received, told(world, anna)]).toEqual([['дойдёт'], [notice.text, notice.text]])
+        expect([answer.status, await answer.json()]).toMatchObject([200, { ok: true, status: 'ignored' }])
+        expect(notice.notified).toEqual([{ kind: 'employee', id: world.employee.id }])
+      } finally {
+        await world.stop()
+      }
+    },
+  )
 })
+
+/** An automation's call, as a Planfix scenario makes it at each comment. */
+function automation(world: World, fields: Record<string, string>): Promise<Response> {
+  return world.request(`/webhook/${tokens.bridge}`, { method: 'POST', body: new URLSearchParams(fields) })
+}

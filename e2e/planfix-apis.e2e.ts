@@ -162,6 +162,16 @@ describe.each(taskApis)('over Planfix’s %s API', (api) => {
     expect(ira.comments).toEqual(['Здравствуйте', 'куда всё делось?'])
   })
 
+  test('a message that another system relays is answered with its comment’s id, the same one again too', slow, async () => {
+    const body = JSON.stringify({ telegram_message_id: 7, messageData: { text: 'со стороны', telegram_message_id: 7, chat_id: 555_002 } })
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${tokens.bridge}` }
+    const relay = async () =>
+      (await (await world.request('/webhook', { method: 'POST', body, headers })).json()) as { planfix_message_id: string | null }
+    const [first, again] = [await relay(), await relay()]
+    const comment = world.planfix.company.comments.all.find(({ text }) => text === 'со стороны')
+    expect([first.planfix_message_id, again.planfix_message_id]).toEqual([String(comment?.id), String(comment?.id)])
+  })
+
   test('a task that was closed by the answer itself takes no further messages', slow, async () => {
     const nina = await meet(world, 'Нина')
     const { number, owner } = nina.task.now
@@ -170,6 +180,23 @@ describe.each(taskApis)('over Planfix’s %s API', (api) => {
     nina.writes('спасибо, и ещё вопрос')
     await world.until('there is a second task', () => nina.task.now.number !== number && nina.comments.includes('спасибо, и ещё вопрос'))
     expect(world.tasksOf(nina.person)).toHaveLength(2)
+  })
+
+  test('of the account’s own statuses those in which tasks end take no further messages, the others do', slow, async () => {
+    const olya = await meet(world, 'Оля')
+    const { number, owner } = olya.task.now
+    const { taskStatuses } = world.planfix.company
+    const [waiting, archive] = [taskStatuses.add({ name: 'Ждём', isActive: true }), taskStatuses.add({ name: 'Архив', isActive: false })]
+    const notified = [{ kind: 'contact', id: owner?.id ?? 0 } as const]
+    world.employee.closesBy(number, 'ждём поставку', { newStatus: waiting.id, notified })
+    await olya.person.receives('ждём поставку', slowly)
+    olya.writes('хорошо')
+    await world.planfix.tasks.ofNumber(number).shows('хорошо', slowly)
+    world.employee.closesBy(number, 'в архив', { newStatus: archive.id, notified })
+    await olya.person.receives('в архив', slowly)
+    olya.writes('новый вопрос')
+    await world.until('there is a second task', () => olya.task.now.number !== number && olya.comments.includes('новый вопрос'))
+    expect(world.tasksOf(olya.person)).toHaveLength(2)
   })
 
   test('cards that are merged lose nothing: the next message is from the card that is left, and answers go on', slow, async () => {
@@ -196,15 +223,46 @@ describe.each([...taskApis, 'chat+rest', 'chat'] as const)('an automation that t
     world = await World.start({ api, env: { PLANGRAM_POLL_SECONDS: '600' } })
     const anna = await meet(world, 'Анна')
     const { number } = anna.task.now
-    const { id } = world.employee.comments({ task: number }, 'по номеру комментария')
-    const response = await automation(world, { comment_id: String(id) })
+    const among = world.employee.comments({ task: number }, 'между собой')
+    const response = await automation(world, { comment_id: String(among.id) })
     const answer = [response.status, await response.json()]
     if (api === 'chat') {
       expect(answer).toMatchObject([200, { ok: false, error: expect.stringMatching(/REST.* \/ .*REST/) }])
       return
     }
     expect(answer).toMatchObject([200, { ok: true, status: 'queued' }])
-    expect((await anna.person.receives('по номеру комментария', slowly)).text).toBeTruthy()
+    await world.until('why it was not sent is told', async () =>
+      (await world.plangram('trace', '--planfix', String(among.id))).output.includes('does not notify the customer'),
+    )
+    const { id } = world.answer(anna, 'по номеру комментария')
+    await automation(world, { comment_id: String(id) })
+    await automation(world, { comment_id: String(among.id), task: String(number), text: 'между собой, но с текстом' })
+    await anna.person.receives('между собой, но с текстом', slowly)
+    await anna.person.receives('по номеру комментария', slowly)
+    await world.settled()
+    expect(anna.received.toSorted()).toEqual(['между собой, но с текстом', 'по номеру комментария'])
+  })
+})
+
+describe('an automation beside Planfix’s pushes', () => {
+  let world: World
+  afterEach(() => world.stop())
+
+  test('tells of what is pushed, sooner or later: each answer goes out once, and is ticked', slow, async () => {
+    world = await World.start({ api: 'chat' })
+    const anna = await meet(world, 'Анна')
+    const task = String(anna.task.now.number)
+    await automation(world, { task, text: 'сначала сказано' })
+    await anna.person.receives('сначала сказано', slowly)
+    const answers = ['сначала сказано', 'сначала сказано', 'сначала прислано']
+    const pushed = answers.map((text) => world.employee.answers({ chatId: anna.chatId }, text))
+    await anna.person.receives('сначала прислано', slowly)
+    await automation(world, { task, text: 'сначала  прислано' })
+    await automation(world, { task, text: 'только сказано' })
+    await anna.person.receives('только сказано', slowly)
+    await world.settled()
+    expect(anna.received).toEqual(['сначала сказано', 'сначала сказано', 'сначала прислано', 'только сказано'])
+    expect(pushed.map(({ status }) => status)).toEqual(['sent', 'sent', 'sent'])
   })
 })
 
@@ -283,6 +341,62 @@ describe('where the zone of the token’s employee is set wrongly', () => {
   })
 })
 
+/** The request that writes a comment. */
+const commentAdding = {
+  'chat+rest': { cmd: 'newMessage' },
+  xml: { api: 'xml', method: 'action.add' },
+  rest: { api: 'rest', endpoint: 'POST /task/{id}/comments/' },
+} as const
+
+describe.each([...taskApis, 'chat+rest'] as const)('a message in doubt (%s)', (api) => {
+  let world: World
+  afterEach(() => world.stop())
+
+  test('that an automation takes for an employee’s is not written a second time', slow, async () => {
+    world = await World.start({ api, env: { PLANGRAM_PLANFIX_TIMEOUT_SECONDS: '3' } })
+    const anna = await meet(world, 'Анна')
+    await world.settled()
+    const trouble = world.planfix.trouble.start({ kind: 'hang', count: 1, ...commentAdding[api] } as TroubleSpec)
+    anna.writes('в сомнении')
+    const { id } = await anna.task.shows('в сомнении', slowly)
+    expect((await automation(world, { comment_id: String(id) })).status).toBe(200)
+    await world.settled()
+    anna.writes('дальше')
+    await world.settled()
+    expect([anna.comments, anna.received, trouble.hits]).toEqual([anna.written, [], 1])
+  })
+})
+
+describe.each(taskApis)('two connections of one account, over %s', (api) => {
+  let world: World
+  afterEach(() => world.stop())
+
+  test('never write into each other’s task, and each finds its own again', slow, async () => {
+    world = await World.start({ api })
+    await addTaskShop(world, api)
+    const [anna, boris] = [await meet(world, 'Анна'), await meet(world, 'Борис')]
+    const tasks = () => world.tasksOf(anna.person).length + world.tasksOf(boris.person).length
+    const adding = api === 'xml' ? ({ api, method: 'task.add' } as const) : ({ api, endpoint: 'POST /task/' } as const)
+    // Not made, though it was begun; then made, though that was not answered.
+    for (const [count, kind, { person }] of [
+      [3, 'destroy-before', anna],
+      [4, 'answer-lost', boris],
+    ] as const) {
+      const trouble = world.planfix.trouble.start({ ...adding, kind, count: 1 } as TroubleSpec)
+      person.writes(shop.bot, 'в другой магазин')
+      await world.until('it has a task of its own', () => tasks() === count && trouble.hits === 1)
+    }
+    const textsOf = ({ number }: { number: number }) => world.planfix.tasks.ofNumber(number).comments.map(({ text }) => text)
+    for (const { person } of [anna, boris]) {
+      await world.until('both are there', () => world.commentsOf(person).length === 2)
+      expect(world.tasksOf(person).map(textsOf)).toEqual([['Здравствуйте'], ['в другой магазин']])
+    }
+    const [first, second] = world.tasksOf(anna.person)
+    expect(first?.description).toContain(`<br>Чат в мосте Plangram: ${anna.chatId}`)
+    expect(second?.description).toContain(`<br>Чат в мосте Plangram: tg-${shop.bot}-${anna.person.id}`)
+  })
+})
+
 const shop = { bot: 700_300, planfix: 'shop-planfix-token', key: 'shop-connection-key-1' } as const
 
 /** A second connection, by the chat API of the same account. */
@@ -292,6 +406,30 @@ async function addShop(world: World): Promise<void> {
   const inputs = {
     ...{ telegram_api_id: '2', telegram_api_hash: 'shop', telegram_bot_token: `${shop.bot}:shop` },
     ...{ planfix_api_url: world.planfix.url, planfix_api_key: shop.planfix, session_key: shop.key, provider_id: 'shop' },
+  }
+  const added = await world.plangram('connections', 'add', 'shop', ...Object.entries(inputs).map(([name, value]) => `${name}=${value}`))
+  expect(added.code, added.output).toBe(0)
+  await world.until('its bot is there', () => world.telegram.bots().some(({ id }) => id === shop.bot))
+}
+
+/** A second connection, by the same API of the same account. */
+async function addTaskShop(world: World, api: (typeof taskApis)[number]): Promise<void> {
+  const { xmlUrl, restUrl } = world.planfix
+  const xml = { planfix_api_url: xmlUrl, planfix_api_key: 'sandbox-xml-key:sandbox-xml-token', planfix_account: 'acme' }
+  const rest = {
+    planfix_api_url: restUrl,
+    planfix_api_key: 'sandbox-rest-token',
+    planfix_time_zone: world.planfix.company.account.settings.timezone,
+  }
+  const inputs = {
+    ...{
+      telegram_api_id: '2',
+      telegram_api_hash: 'shop',
+      telegram_bot_token: `${shop.bot}:shop`,
+      session_key: shop.key,
+      planfix_pace_ms: '0',
+    },
+    ...(api === 'xml' ? xml : rest),
   }
   const added = await world.plangram('connections', 'add', 'shop', ...Object.entries(inputs).map(([name, value]) => `${name}=${value}`))
   expect(added.code, added.output).toBe(0)

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { compare } from '../simulators/src/ledger.ts'
 import type { TroubleSpec } from '../simulators/src/planfix/trouble/trouble-spec.ts'
 import type { SandboxApi } from '../simulators/src/sandbox.ts'
-import { compare } from '../simulators/src/ledger.ts'
 import { randomNumbers } from './load.ts'
-import { type Customer, withoutRepeatMark, World } from './world.ts'
+import { type Customer, World, withoutRepeatMark } from './world.ts'
 
 /** How many connections are cut for each API. */
 const wantedCuts = Number(process.env['PLANGRAM_TEST_CUTS'] ?? 12)
@@ -42,7 +42,9 @@ describe.each(['chat+rest', 'rest', 'xml', 'chat'] as const)('connections cut at
       const aim = pick(aims[api])
       const kind = way === 'half-answer' && !('api' in aim) ? 'answer-lost' : way
       const trouble = world.planfix.trouble.start({ ...aim, kind, count: 1 } as TroubleSpec)
-      for (let line = 0; line < 2; line++) pick(people).writes(`сообщение ${count++}`)
+      // Where each comment can be found again, people say the same again and again.
+      const isSame = () => api !== 'chat' && random() < 0.5
+      for (let line = 0; line < 2; line++) pick(people).writes(isSame() ? 'ок' : `сообщение ${count++}`)
       const answered = pick(people)
       const answer = `ответ ${count++}`
       answers.get(answered)?.push(answer)
@@ -58,22 +60,30 @@ describe.each(['chat+rest', 'rest', 'xml', 'chat'] as const)('connections cut at
         const missing = people.flatMap((person) => compare(answers.get(person) ?? [], person.received).lost)
         throw new Error(`Missing, seed ${seed}: ${missing.join(', ')}`, { cause: error })
       })
+    await world.until('each comment is there', () => api === 'chat' || people.every(isComplete), 30_000 + cuts * 1_000)
     await world.settled()
     const uncertain = await world.metric('plangram_attempts_total', { direction: 'to_planfix', outcome: 'uncertain' })
     let repeats = 0
     for (const person of people) {
-      const inPlanfix = compare(person.written, person.comments, withoutRepeatMark)
-      expect([inPlanfix.lost, inPlanfix.outOfOrder], `seed ${seed}`).toEqual([[], []])
-      repeats += inPlanfix.duplicated.length
+      if (api === 'chat') {
+        const inPlanfix = compare(person.written, person.comments, withoutRepeatMark)
+        expect([inPlanfix.lost, inPlanfix.outOfOrder], `seed ${seed}`).toEqual([[], []])
+        repeats += inPlanfix.duplicated.length
+      } else {
+        expect(person.comments, `seed ${seed}`).toEqual(person.written)
+      }
       const inTelegram = compare(answers.get(person) ?? [], person.received)
       expect([inTelegram.lost, inTelegram.duplicated, inTelegram.outOfOrder], `seed ${seed}`).toEqual([[], [], []])
     }
     expect(uncertain, `seed ${seed}`).toBeGreaterThan(0)
-    if (api === 'chat') expect(repeats, `seed ${seed}`).toBeLessThanOrEqual(uncertain)
-    else expect(repeats, `seed ${seed}, ${uncertain} uncertain`).toBe(0)
+    expect(repeats, `seed ${seed}`).toBeLessThanOrEqual(uncertain)
     console.info(`${api}: seed ${seed}, ${cuts} cuts, ${count} messages, ${uncertain} uncertain attempts, ${repeats} repeats`)
   })
 })
+
+function isComplete({ comments, written }: Customer): boolean {
+  return comments.length >= written.length
+}
 
 /** Everything written has arrived: a cut that is still to come has nothing to hit. */
 async function isQuiet(world: World): Promise<boolean> {

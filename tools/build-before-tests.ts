@@ -1,5 +1,5 @@
 import { build } from './build.mjs'
 
-export function setup(): void {
-  build()
+export async function setup(): Promise<void> {
+  await build()
 }

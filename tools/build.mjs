@@ -1,5 +1,5 @@
-// Compiles bridge/src and simulators/src to dist/ when the sources are newer than the last build.
-// Types are not checked here (`npm run types` does that), so a build takes about two seconds.
+// Builds bridge/src and simulators/src into dist/ when the sources are newer than the last build.
+// Types are not checked here (`npm run types` does that), so a build takes a few seconds.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -8,6 +8,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const built = ['bridge', 'simulators']
+
+/** Looked for beside their compiled parts, so they stay where npm put them. */
+const natives = [/^@photostructure\/sqlite/]
+const notShipped = /\.(test|contract)\.ts$|(^|[\\/])testing[\\/]/
 
 /** The newest change of any file or folder below `dir`, in ms; a folder's own time tells of deleted files. */
 function newestChange(dir) {
@@ -26,39 +30,41 @@ function isFresh(workspace) {
   return !existsSync(sources) || newestChange(sources) <= statSync(stamp).mtimeMs
 }
 
-function findCompiler() {
+/** Undefined after an install with --omit=dev. */
+async function findTools() {
   try {
-    return createRequire(import.meta.url).resolve('typescript/bin/tsc')
-  } catch {
-    return undefined
+    const { rolldown } = await import('rolldown')
+    return { rolldown, compiler: createRequire(import.meta.url).resolve('typescript/bin/tsc') }
+  } catch (error) {
+    if (['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(error.code)) return undefined
+    throw error
   }
 }
 
 /**
  * Builds the named workspaces that are stale.
- * Without a compiler (an install with --omit=dev) an existing build is used as it is; none at all is an error.
+ * Without the tools for it an existing build is used as it is; none at all is an error.
  */
-export function build(workspaces = built, force = false) {
+export async function build(workspaces = built, force = false) {
   const stale = workspaces.filter((workspace) => existsSync(join(root, workspace, 'src')) && (force || !isFresh(workspace)))
   if (stale.length === 0) return
-  const compiler = findCompiler()
-  if (!compiler) {
+  const tools = await findTools()
+  if (!tools) {
     const missing = stale.filter((workspace) => workspace === 'bridge' && !existsSync(join(root, workspace, 'dist', '.built')))
     if (missing.length > 0)
-      throw new Error('Plangram is not built and TypeScript is not installed here: run `npm ci` once without --omit=dev.')
+      throw new Error('Plangram is not built and its build tools are not installed here: run `npm ci` once without --omit=dev.')
     return
   }
-  for (const workspace of stale) compile(compiler, join(root, workspace))
+  for (const workspace of stale) await buildOne(tools, workspace)
 }
 
-/** Compiles beside the old build and puts the new one in its place whole, so that what starts meanwhile finds one or the other. */
-function compile(compiler, workspace) {
+/** Builds beside the old build and puts the new one in its place whole, so that what starts meanwhile finds one or the other. */
+async function buildOne({ rolldown, compiler }, name) {
+  const workspace = join(root, name)
   const began = new Date()
   const draft = join(workspace, `dist.${process.pid}`)
-  const result = spawnSync(process.execPath, [compiler, '-p', join(workspace, 'tsconfig.build.json'), '--noCheck', '--outDir', draft], {
-    stdio: 'inherit',
-  })
-  if (result.status !== 0) throw new Error(`The build of ${workspace} failed.`)
+  if (name === 'bridge') await bundle(rolldown, join(workspace, 'src'), draft)
+  else compile(compiler, workspace, draft)
   // The stamp carries the time at which the build began: a file saved meanwhile makes it stale again.
   writeFileSync(join(draft, '.built'), '')
   utimesSync(join(draft, '.built'), began, began)
@@ -75,9 +81,36 @@ function compile(compiler, workspace) {
   rmSync(old, { recursive: true, force: true })
 }
 
+function compile(compiler, workspace, dir) {
+  const result = spawnSync(process.execPath, [compiler, '-p', join(workspace, 'tsconfig.build.json'), '--noCheck', '--outDir', dir], {
+    stdio: 'inherit',
+  })
+  if (result.status !== 0) throw new Error(`The build of ${workspace} failed.`)
+}
+
+/** A file for each of ours, so that log lines and stack traces name it; all dependencies in one: see docs/adr/0011-dependencies-in-one-file.md. */
+async function bundle(rolldown, sources, dir) {
+  const files = readdirSync(sources, { recursive: true }).filter((file) => file.endsWith('.ts') && !notShipped.test(file))
+  const build = await rolldown({
+    input: Object.fromEntries(files.map((file) => [file.slice(0, -'.ts'.length), join(sources, file)])),
+    platform: 'node',
+    transform: { target: 'node20.19' },
+    external: natives,
+    preserveEntrySignatures: 'allow-extension',
+  })
+  await build.write({
+    dir,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    codeSplitting: { groups: [{ name: 'dependencies', test: /node_modules/ }] },
+  })
+  await build.close()
+}
+
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    build(built, process.argv.includes('--force'))
+    await build(built, process.argv.includes('--force'))
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exit(1)

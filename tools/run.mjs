@@ -8,7 +8,7 @@ if (!script) {
   console.error('usage: node tools/run.mjs FILE [ARGS...]')
   process.exit(2)
 }
-build()
+await build()
 const path = resolve(script)
 process.argv.splice(1, process.argv.length - 1, path, ...rest)
 await import(pathToFileURL(path).href)

@@ -6,7 +6,7 @@ const builder = new URL('../../tools/build.mjs', import.meta.url)
 if (existsSync(builder)) {
   const { build } = await import(builder.href)
   try {
-    build(['bridge'])
+    await build(['bridge'])
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exit(1)

@@ -100,10 +100,23 @@ export class Events {
     )
   }
 
-  commentPassedOver(account: string): void {
+  passedOver(account: string, what: 'too_large' | 'not_visible'): void {
+    if (what === 'too_large')
+      this.#log.warn(
+        { account },
+        'A comment or a contact in Planfix is too large to be read and was passed over / Комментарий или контакт в Планфиксе слишком велик, он пропущен',
+      )
+    else
+      this.#log.error(
+        { account },
+        'A customer’s task cannot be seen with this token any more: answers in it do not arrive. Let the bridge’s employee or robot see it in Planfix / Задача клиента больше не видна этому токену: ответы из неё не приходят. Откройте её в Планфиксе сотруднику или роботу моста',
+      )
+  }
+
+  fieldsNotFilled(connection: string, card: number, reason: Words, answer: string): void {
     this.#log.warn(
-      { account },
-      'A comment or a contact in Planfix is too large to be read and was passed over / Комментарий или контакт в Планфиксе слишком велик, он пропущен',
+      { connection, card, answer },
+      `Telegram’s fields of a contact card were not filled in; messages are not held up / Поля Telegram в карточке контакта не заполнены, сообщения идут дальше: ${reason.en} / ${reason.ru}`,
     )
   }
 
@@ -126,6 +139,14 @@ export class Events {
     this.#log.info(
       { module: 'app', connection },
       what === 'added' ? 'Connection added / Соединение добавлено' : 'Connection changed / Соединение изменено',
+    )
+  }
+
+  automationRefused(connection: string, why: Words): void {
+    this.#metrics.refusedAutomations.inc({ connection })
+    this.#log.warn(
+      { connection },
+      `A call of a Planfix automation led to nothing / Вызов из автоматизации Планфикса ни к чему не привёл: ${why.en} / ${why.ru}`,
     )
   }
 

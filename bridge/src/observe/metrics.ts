@@ -40,6 +40,12 @@ export class Metrics {
     labelNames: ['connection', 'reason'] as const,
     registers: [this.registry],
   })
+  readonly refusedAutomations = new Counter({
+    name: 'plangram_refused_automations_total',
+    help: 'Calls of Planfix automations that led to nothing; why is in the log and in the answer',
+    labelNames: ['connection'] as const,
+    registers: [this.registry],
+  })
   readonly gaps = new Counter({
     name: 'plangram_gaps_total',
     help: 'Times Telegram skipped updates and the gap was looked through message by message',

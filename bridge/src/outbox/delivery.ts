@@ -35,8 +35,8 @@ export type DeliveryContent =
   /** The text of a message of this chat is another one now. */
   | { kind: 'planfix_edit'; author: Author; was: string; now: string }
   | { kind: 'planfix_deletion'; author: Author; text: string }
-  /** The fate of an employee's message. */
-  | { kind: 'planfix_status'; planfixMessageId: PlanfixMessageId | null; status: 'sent' | 'error'; reason: Words | null }
+  /** The fate of an employee's message, or with `of` of what he did to it afterwards. */
+  | { kind: 'planfix_status'; planfixMessageId: PlanfixMessageId | null; status: 'sent' | 'error'; reason: Words | null; of?: LaterChange }
   | { kind: 'telegram_message'; parts: TelegramPart[]; notCarried: string[] }
   | { kind: 'telegram_edit'; parts: TelegramPart[] }
   | { kind: 'telegram_deletion' }
@@ -46,6 +46,9 @@ export type DeliveryContent =
   | { kind: 'find_comment'; author: Author; text: string; planfixMessageId: PlanfixMessageId | null; at: number }
   /** Only a comment's id is known: its text, its author and its chat are to be read. */
   | { kind: 'fetch_comment'; planfixCommentId: PlanfixCommentId }
+
+/** What an employee may do to a message that was sent. */
+export type LaterChange = 'edit' | 'deletion'
 
 /** One Telegram message. The random id makes a repeated attempt harmless. */
 export interface TelegramPart {

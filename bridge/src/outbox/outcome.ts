@@ -51,6 +51,8 @@ export interface Receipt {
   /** One id for each part in order; null where Telegram accepted a part but did not tell its number. */
   telegramMessageIds?: (TelegramMessageId | null)[]
   planfixCommentId?: PlanfixCommentId
+  /** The task that this comment is in, as comments of its API name it. */
+  planfixTaskRef?: string
   /** What the comment said when it was looked at; what an employee changes later is told from it. */
   planfixCommentText?: string
   /** What was written, where that is not simply what the content says. */

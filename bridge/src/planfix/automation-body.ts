@@ -23,8 +23,11 @@ export interface AutomationRequest {
 export class AutomationError extends Error {
   override name = 'AutomationError'
 
-  constructor({ en, ru }: Words) {
-    super(`${en} / ${ru}`)
+  readonly words: Words
+
+  constructor(words: Words) {
+    super(`${words.en} / ${words.ru}`)
+    this.words = words
   }
 }
 

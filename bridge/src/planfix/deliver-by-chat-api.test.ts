@@ -11,6 +11,7 @@ import type {
   ContactKey,
   DeliveryId,
   MessageId,
+  PlanfixCommentId,
   TaskNumber,
   TelegramAccountId,
   TelegramChatId,
@@ -20,7 +21,7 @@ import type { Store } from '../store/open-store.ts'
 import { newFolder, openSqlite } from '../store/testing/open-test-store.ts'
 import { ChatApiClient } from './chat-api/client.ts'
 import { ChatDestination } from './deliver-by-chat-api.ts'
-import type { TaskApi } from './task-api.ts'
+import type { PlanfixComment, TaskApi } from './task-api.ts'
 import { noFiles } from './testing/no-files.ts'
 
 const connectionId = 'one' as ConnectionId
@@ -64,9 +65,11 @@ describe('the chat API', () => {
       client: () => client,
       companion: () => companion,
       notes: store.planfixNotes,
+      cards: null,
       files: noFiles,
       now: () => now,
       onSecondCard: () => {},
+      onNotFilled: () => {},
     })
   })
   afterEach(async () => {
@@ -124,6 +127,33 @@ describe('the chat API', () => {
     expect(await destination.resolve({ ...doubtful, attempts: 2 }, signal)).toEqual({ kind: 'not_delivered' })
   })
 
+  test('a message is not taken for an earlier one that reads the same and whose comment is still looked for', async () => {
+    await makeChats(1)
+    const doubtful = {
+      ...(await delivery({ kind: 'planfix_message', author: 'contact', text: 'ок' }, 1)),
+      ...{ messageId: 2 as MessageId, uncertainAttempts: 1, attempts: 2 },
+    }
+    const comments: PlanfixComment[] = []
+    companion = { listComments: () => Promise.resolve(comments), clockSkewMs: () => 0 } as unknown as TaskApi
+    const resolve = () => destination.resolve(doubtful, new AbortController().signal)
+    const lookFor = (text: string) => sought({ author: 'contact', text, planfixMessageId: null, at: 1 }, 1 as MessageId)
+    await lookFor('другое')
+    expect(await resolve()).toEqual({ kind: 'not_delivered' })
+    await lookFor('ок')
+    comments.unshift(fromCustomer('5001', 'ок'))
+    expect(await resolve()).toEqual({ kind: 'not_yet' })
+    comments.unshift(fromCustomer('5002', 'ок'))
+    expect(await resolve()).toMatchObject({ kind: 'delivered', receipt: { planfixCommentId: '5002' } })
+  }, 20_000)
+
+  async function sought(about: Omit<Extract<DeliveryContent, { kind: 'find_comment' }>, 'kind'>, messageId: MessageId): Promise<void> {
+    const place = await store.unitOfWork.run((tx) => store.mappings.findChatByKey(tx, connectionId, keyOf(1)))
+    if (!place) throw new Error('no chat')
+    const lane = { connectionId, direction: 'to_planfix', name: `chat:${place.chat.id}:comments` } as const
+    const content = { kind: 'find_comment', ...about } as const
+    await store.unitOfWork.run((tx) => store.outbox.put(tx, [{ lane, chatId: place.chat.id, messageId, content }], now))
+  }
+
   test('without REST a doubt cannot be settled, and nobody waits for that', async () => {
     await makeChats(1)
     const doubtful = {
@@ -177,6 +207,13 @@ describe('the chat API', () => {
     expect(asked.map(({ cmd }) => cmd)).toEqual(['newMessage'])
   })
 })
+
+function fromCustomer(id: string, text: string): PlanfixComment {
+  return {
+    ...{ id: id as PlanfixCommentId, taskRef: '1001', html: text, at: 2, source: 'chat_api', owner: { person: 'contact:1', name: '' } },
+    ...{ isWritten: true, isHidden: false, isDeleted: false, changesStatus: false, notified: [], fileNames: [] },
+  }
+}
 
 function connectionTo(apiUrl: string): Connection {
   return {

@@ -18,7 +18,8 @@ import { type Command, errorOf, isPage, numberOf, type ProviderCredentials } fro
 import { ChatlessTasks } from './chatless-tasks.ts'
 import { classifyPlanfixAnswer, classifyPlanfixSilence, describe } from './classify-planfix-error.ts'
 import { fromCommentHtml, isSameText, toCommentHtml } from './comment-html.ts'
-import { changedText, deletedText } from './comment-texts.ts'
+import { changedText, deletedText, notDeliveredText } from './comment-texts.ts'
+import { correctComment } from './correct-comment.ts'
 import { misplaced, noChatOfTask, wantedContact } from './deliver-by-tasks.ts'
 import { fetchComment } from './fetch-comment.ts'
 import { placeholderOf } from './file-words.ts'
@@ -34,12 +35,15 @@ import {
   writtenText,
 } from './message-files.ts'
 import { type PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
-import type { PlanfixNotes } from './planfix-notes.ts'
-import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
+import type { PlanfixContact, PlanfixNotes, SoughtMessage } from './planfix-notes.ts'
+import type { SurvivingCards } from './surviving-cards.ts'
+import type { CallOptions, PlanfixComment, TaskApi, WantedContact } from './task-api.ts'
 import { toMessageStatus, toNewMessage } from './to-planfix.ts'
 
 /** A file as it goes with a message of the chat API. */
 type Linked = Exclude<Carrying, { is: 'carried' }> | { is: 'carried'; file: StoredFile; url: string }
+
+type Status = Extract<DeliveryContent, { kind: 'planfix_status' }>
 
 export interface ChatDestinationOptions {
   connection: () => Connection
@@ -47,8 +51,12 @@ export interface ChatDestinationOptions {
   /** The REST API beside it, where there is one. */
   companion: () => TaskApi | null
   notes: PlanfixNotes
+  /** Null without a companion. */
+  cards: SurvivingCards | null
   files: FileSupply
   now: () => number
+  /** Telegram's fields of this card could not be filled in. */
+  onNotFilled: (card: number, outcome: Exclude<Outcome, { kind: 'delivered' }>) => void
   /** A person has two cards in Planfix; the operator may want to join them. */
   onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
 }
@@ -92,15 +100,22 @@ export class ChatDestination implements Destination {
         return this.#change(delivery, text, { author: content.author, text }, signal, isPossibleRepeat)
       }
       case 'planfix_status':
-        return this.#tellStatus(content, signal)
+        return this.#tellStatus(delivery, content, signal)
       case 'find_chat_of_task':
         return withoutDoubt(await this.#findChatOfTask(content, signal))
       case 'find_comment':
         return this.#withCompanion(signal, (companion, calls) => this.#findComment(delivery, content, companion, calls))
       case 'fetch_comment':
-        return this.#withCompanion(signal, (api, calls) =>
-          fetchComment(content.planfixCommentId, { api, notes: this.#options.notes, connectionId: delivery.connectionId }, calls),
-        )
+        return this.#withCompanion(signal, async (api, calls) => {
+          const { notes, cards } = this.#options
+          return cards
+            ? fetchComment(
+                content.planfixCommentId,
+                { api, notes, cards, connectionId: delivery.connectionId },
+                { ...calls, purpose: 'polling' },
+              )
+            : needsRest
+        })
       case 'telegram_message':
       case 'telegram_edit':
       case 'telegram_deletion':
@@ -264,7 +279,7 @@ export class ChatDestination implements Destination {
     return undefined
   }
 
-  /** Corrects the comment where it is known and REST is there; else says it as a new message. */
+  /** Corrects the comment where it is known, REST is there and lets us; else says it as a new message. */
   async #change(
     delivery: Delivery,
     text: string,
@@ -272,23 +287,37 @@ export class ChatDestination implements Destination {
     signal: AbortSignal,
     isPossibleRepeat: boolean,
   ): Promise<Outcome> {
-    const companion = this.#options.companion()
-    const { notes } = this.#options
-    const comment = companion && (await notes.findCommentOf(delivery.messageId))
-    const task = comment && delivery.chat && (await notes.findTask(delivery.chat.id))
-    if (!companion || !comment || !task) return this.#deliverMessage(delivery, asNews, signal, isPossibleRepeat)
-    return this.#withCompanion(signal, async (_companion, calls) => {
-      await companion.editComment(task, comment, toCommentHtml(text), calls)
-      return { kind: 'delivered', answer: `comment ${comment} changed`, receipt: {} }
+    const { notes, companion } = this.#options
+    const asNewMessage = () => this.#deliverMessage(delivery, asNews, signal, isPossibleRepeat)
+    if (!companion()) return asNewMessage()
+    const corrected = await this.#withCompanion(signal, async (api, calls) => {
+      return (await correctComment({ api, notes }, delivery, text, calls)) ?? notCorrected
     })
+    return corrected === notCorrected ? asNewMessage() : corrected
   }
 
-  async #tellStatus(content: Extract<DeliveryContent, { kind: 'planfix_status' }>, signal: AbortSignal): Promise<Outcome> {
-    const { planfixMessageId } = content
+  async #tellStatus(delivery: Delivery, content: Status, signal: AbortSignal): Promise<Outcome> {
+    const { planfixMessageId, of } = content
+    if (of === 'deletion' || (of && planfixMessageId === null))
+      return this.#withCompanion(signal, (companion, calls) => this.#tellInTask(delivery, content, companion, calls))
     if (planfixMessageId === null) return { kind: 'delivered', answer: 'a message without an id has no tick', receipt: {} }
     return withoutDoubt(
       await this.#write(messageStatus(this.#credentials, toMessageStatus(planfixMessageId, content, this.#language)), signal),
     )
+  }
+
+  /** Nobody sees the tick of a message that is deleted in Planfix. */
+  async #tellInTask(delivery: Delivery, content: Status, companion: TaskApi, calls: CallOptions): Promise<Outcome> {
+    const { notes } = this.#options
+    const { chat, contact, attempts, createdAt } = delivery
+    const task = chat && (await notes.findTask(chat.id))
+    if (!task) return { kind: 'delivered', answer: 'no task is known to tell it in', receipt: {} }
+    const text = notDeliveredText(content, this.#language)
+    const sought = { author: 'employee', text, since: createdAt } as const
+    const told = attempts > 1 ? await this.#findAmong(sought, delivery, task.number, companion, calls) : undefined
+    const notFor = contact && (await notes.findContact(contact.id))
+    const id = told?.id ?? (await companion.addComment({ task, author: null, notFor, html: toCommentHtml(text) }, calls))
+    return { kind: 'delivered', answer: `told by comment ${id}`, receipt: { planfixCommentId: id } }
   }
 
   /** Which comment a message became; on the way the chat's task and the contact's card become known. */
@@ -327,21 +356,20 @@ export class ChatDestination implements Destination {
   }
 
   async #findAmong(
-    { author, text, since }: { author: Author; text: string; since: number },
+    { author, text, since, others = 0 }: { author: Author; text: string; since: number; others?: number },
     { connectionId }: Delivery,
     taskNumber: TaskNumber,
     companion: TaskApi,
     calls: CallOptions,
   ): Promise<PlanfixComment | undefined> {
     const comments = await companion.listComments({ number: taskNumber, ref: String(taskNumber) }, calls)
-    const known = await this.#options.notes.listKnownComments(
-      connectionId,
-      comments.map(({ id }) => id),
-    )
+    const ids = comments.map(({ id }) => id)
+    const known = await this.#options.notes.listKnownComments(connectionId, author, ids)
     return findComment(comments, {
       text,
       since: since + Math.min(0, companion.clockSkewMs()),
       known,
+      others,
       isAuthor: ({ source }) => (source === 'chat_api') === (author !== 'employee'),
     })
   }
@@ -354,12 +382,21 @@ export class ChatDestination implements Destination {
     calls: CallOptions,
   ): Promise<Resolution> {
     try {
-      const found = await this.#findAmong({ ...sought, since: delivery.createdAt }, delivery, taskNumber, companion, calls)
-      if (!found) return { kind: 'not_delivered' }
+      const others = await this.#countTwins(delivery, sought)
+      const found = await this.#findAmong({ ...sought, since: delivery.createdAt, others }, delivery, taskNumber, companion, calls)
+      if (!found) return others > 0 ? { kind: 'unknown' } : { kind: 'not_delivered' }
       return { kind: 'delivered', answer: `REST shows it as comment ${found.id}`, receipt: receiptFor(found) }
     } catch {
       return { kind: 'unknown' }
     }
+  }
+
+  /** Earlier messages that read the same, of which it is not yet known which comments they are: each has one of those that look like ours. */
+  async #countTwins({ connectionId, chat, messageId }: Delivery, { author, text }: { author: Author; text: string }): Promise<number> {
+    const sought = chat ? await this.#options.notes.listSoughtMessages(connectionId, chat.id) : []
+    const isEmployee = author === 'employee'
+    const isTwin = (other: SoughtMessage) => (other.author === 'employee') === isEmployee && isSameText(other.text, text)
+    return sought.filter((other) => other.messageId !== messageId && isTwin(other)).length
   }
 
   /** Once for each contact: the card's number, Telegram's fields in it, and whether the person had another card already. */
@@ -372,12 +409,21 @@ export class ChatDestination implements Destination {
     const card = { number, person: `contact:${number}` }
     const wanted = wantedContact(contact, chat)
     const other = contact.phone ? await companion.findContact({ ...wanted, telegramId: null, username: '' }, calls) : undefined
-    if (connection().settings.fill_telegram_fields) {
-      await companion.fillTelegramFields(card, wanted, calls)
-      if (other && other.number !== number) await companion.fillTelegramFields(other, wanted, calls)
-    }
+    const second = other && other.number !== number ? [other] : []
+    const isFilled = connection().settings.fill_telegram_fields
+    for (const known of isFilled ? [card, ...second] : []) await this.#fillFields(known, wanted, companion, calls)
     if (other && other.number !== number) onSecondCard({ contact: contact.key, cards: [number, other.number] })
     await notes.noteContact(contact.id, card)
+  }
+
+  /** A convenience: that it fails keeps nothing else from being known. */
+  async #fillFields(card: PlanfixContact, wanted: WantedContact, companion: TaskApi, calls: CallOptions): Promise<void> {
+    try {
+      await companion.fillTelegramFields(card, wanted, calls)
+    } catch (error) {
+      const outcome = companion.classify(error, 1)
+      if (outcome.kind !== 'delivered') this.#options.onNotFilled(card.number, outcome)
+    }
   }
 
   async #withCompanion(signal: AbortSignal, work: (companion: TaskApi, calls: CallOptions) => Promise<Outcome>): Promise<Outcome> {
@@ -472,11 +518,14 @@ function commentFound(comment: PlanfixComment): Outcome {
   return { kind: 'delivered', answer: `comment ${comment.id}`, receipt: receiptFor(comment) }
 }
 
-function receiptFor({ id, html }: PlanfixComment) {
-  return { planfixCommentId: id, planfixCommentText: fromCommentHtml(html) }
+function receiptFor({ id, html, taskRef }: PlanfixComment) {
+  return { planfixCommentId: id, planfixCommentText: fromCommentHtml(html), ...(taskRef && { planfixTaskRef: taskRef }) }
 }
 
 const notSeenYet: Words = { en: 'Planfix does not show the comment yet', ru: 'Комментария в Планфиксе пока не видно' }
+
+/** A mark of our own, told to nobody. */
+const notCorrected: Rejected = { kind: 'rejected', answer: 'no comment to correct', reason: { en: '', ru: '' } }
 
 const noPlace: Rejected = {
   kind: 'rejected',

@@ -6,22 +6,39 @@ import type { Author } from '../domain/message.ts'
 import type { Delivery, DeliveryContent } from '../outbox/delivery.ts'
 import type { Destination, ProbeResult, Resolution } from '../outbox/destination.ts'
 import type { Outcome, Rejected } from '../outbox/outcome.ts'
+import { chatLine } from './chat-line.ts'
 import { CommentFiles } from './comment-files.ts'
 import { toCommentHtml } from './comment-html.ts'
 import { changedText, deletedText, notDeliveredText } from './comment-texts.ts'
+import { correctComment } from './correct-comment.ts'
 import { fetchComment } from './fetch-comment.ts'
 import { findComment } from './find-comment.ts'
 import { type FileSupply, hasFiles, refuseMissing, tellOfFiles, type WithFiles, writtenText } from './message-files.ts'
-import type { KnownTask, PlanfixContact, PlanfixNotes } from './planfix-notes.ts'
-import type { CallOptions, FilePlace, NewTask, TaskApi, WantedContact } from './task-api.ts'
-import { aboutContact, taskTitle } from './to-planfix.ts'
+import type { CommentPlace, KnownTask, PlanfixContact, PlanfixNotes, PlanfixTask } from './planfix-notes.ts'
+import type { SurvivingCards } from './surviving-cards.ts'
+import type { CallOptions, FilePlace, NewTask, PlanfixComment, TaskApi, WantedContact } from './task-api.ts'
+import { taskDescription, taskTitle } from './to-planfix.ts'
 
 export interface TaskDestinationOptions {
   connection: () => Connection
   api: () => TaskApi
   notes: PlanfixNotes
   files: FileSupply
+  cards: SurvivingCards
+  /** Telegram's fields of this card could not be filled in. */
+  onNotFilled: (card: number, outcome: Exclude<Outcome, { kind: 'delivered' }>) => void
   now: () => number
+}
+
+/** What a comment of ours would say, and whose words it would be. */
+interface Sought {
+  author: Author
+  text: string
+}
+
+interface Written {
+  comment?: { id: PlanfixCommentId; task: PlanfixTask }
+  outcome: Outcome
 }
 
 type Content<Kind extends DeliveryContent['kind']> = Extract<DeliveryContent, { kind: Kind }>
@@ -54,9 +71,9 @@ export class TaskDestination implements Destination {
     return Promise.resolve({ kind: 'not_delivered' })
   }
 
-  /** A changed comment and a fetched one are the same after a second time; a new comment would be there twice. */
+  /** What is only read is the same after a second time; a new comment would be there twice, and a change may have to be said by one. */
   isRepeatable({ content }: Delivery): boolean {
-    return !['planfix_message', 'planfix_files', 'planfix_status'].includes(content.kind)
+    return ['find_chat_of_task', 'find_comment', 'fetch_comment'].includes(content.kind)
   }
 
   async probe(signal: AbortSignal): Promise<ProbeResult> {
@@ -89,7 +106,8 @@ export class TaskDestination implements Destination {
         return fetchComment(
           content.planfixCommentId,
           { ...this.#options, api: this.#options.api(), connectionId: delivery.connectionId },
-          calls,
+          // It spares a look for answers, so it is paid from what they have: many calls of an automation hold up no delivery.
+          { ...calls, purpose: 'polling' },
         )
       case 'find_comment':
         return Promise.resolve({ kind: 'delivered', answer: 'comments are known when they are made', receipt: {} })
@@ -103,16 +121,11 @@ export class TaskDestination implements Destination {
   async #deliverOnce(delivery: Delivery, content: WithFiles, calls: CallOptions): Promise<Outcome> {
     const { author } = content
     const text = 'text' in content ? content.text : ''
-    try {
-      const sought = { author, text: delivery.writtenText ?? text }
-      const found = delivery.uncertainAttempts > 0 ? await this.#findOwnComment(delivery, sought, calls) : undefined
-      const isWhole = !hasFiles(content) || this.#options.api().fileUploads.when === 'before_comment'
-      if (found && isWhole) return { kind: 'delivered', answer: `comment ${found} is there`, receipt: { planfixCommentId: found } }
-      if (found) await this.#options.notes.noteComment(delivery.messageId, { id: found, text: sought.text })
-    } catch (error) {
-      const outcome = await this.#outcomeOf(error, delivery)
-      return outcome.kind === 'uncertain' ? { ...outcome, kind: 'retry' } : outcome
-    }
+    const sought = { author, text: delivery.writtenText ?? text }
+    const found = await this.#findWritten(delivery, sought, calls)
+    const isWhole = !hasFiles(content) || this.#options.api().fileUploads.when === 'before_comment'
+    if (found && (isWhole || !found.comment)) return found.outcome
+    if (found?.comment) await this.#options.notes.noteComment(delivery.messageId, { ...found.comment, text: sought.text })
     if (!hasFiles(content)) return this.#deliverMessage(delivery, text, author, calls)
     return this.#deliverWithFiles(delivery, content, calls)
   }
@@ -134,18 +147,18 @@ export class TaskDestination implements Destination {
     const fileIds = carrying.flatMap(({ is, file }) => (is === 'carried' ? (file.planfixFileId ?? []) : []))
     const outcome = known ? undefined : await this.#deliverMessage(delivery, written, author, calls, fileIds)
     if (outcome && outcome.kind !== 'delivered') return outcome
-    const comment = known ?? outcome?.receipt.planfixCommentId
-    const place = isAttached && comment && (await this.#placeOf(delivery, comment, author))
+    const comment = known?.id ?? outcome?.receipt.planfixCommentId
+    const place = isAttached && comment && (await this.#placeOf(delivery, { id: comment, task: known?.task ?? null }, author))
     if (!place) return outcome ? tellOfFiles(outcome, written, carrying) : misplaced(delivery.content)
-    if (outcome) await notes.noteComment(delivery.messageId, { id: place.comment, text: written })
+    if (outcome) await notes.noteComment(delivery.messageId, { id: place.comment, text: written, task: place.task })
     return this.#withoutDoubt(delivery, () => onTheirWay.attach(carrying, place, written, outcome?.answer ?? `comment ${comment} is there`))
   }
 
-  async #placeOf({ chat, contact }: Delivery, comment: PlanfixCommentId, author: Author): Promise<FilePlace | undefined> {
+  async #placeOf({ chat, contact }: Delivery, comment: CommentPlace, author: Author): Promise<FilePlace | undefined> {
     const { notes } = this.#options
-    const task = chat && (await notes.findTask(chat.id))
+    const task = comment.task ?? (chat && (await notes.findTask(chat.id)))
     const card = contact && author === 'contact' ? await notes.findContact(contact.id) : null
-    return task ? { task, comment, author: card } : undefined
+    return task ? { task, comment: comment.id, author: card } : undefined
   }
 
   /** The comment is there and known; what remains to be done may be done again. */
@@ -185,27 +198,29 @@ export class TaskDestination implements Destination {
     return {
       kind: 'delivered',
       answer: `comment ${id} in task ${task.number}`,
-      receipt: { planfixCommentId: id, planfixCommentText: text },
+      receipt: { planfixCommentId: id, planfixCommentText: text, planfixTaskRef: task.ref },
     }
   }
 
-  /** Corrects the comment where it is known; else says it as a new one. */
+  /** Corrects the comment where it is known and may be corrected; else says it as a new one. */
   async #change(delivery: Delivery, text: string, asNews: string, author: Author, calls: CallOptions): Promise<Outcome> {
     const { notes, api } = this.#options
-    const comment = await notes.findCommentOf(delivery.messageId)
-    const task = delivery.chat && (await notes.findTask(delivery.chat.id))
-    if (!comment || !task) return this.#deliverMessage(delivery, asNews, author, calls)
-    await api().editComment(task, comment, toCommentHtml(text), calls)
-    return { kind: 'delivered', answer: `comment ${comment} changed`, receipt: {} }
+    const corrected = await correctComment({ api: api(), notes }, delivery, text, calls)
+    if (corrected) return corrected
+    const said = await this.#findWritten(delivery, { author, text: asNews }, calls)
+    return said?.outcome ?? this.#deliverMessage(delivery, asNews, author, calls)
   }
 
-  /** There are no ticks here; a failure is told in the task, by the bridge's own employee and to nobody in particular. */
-  async #tellFailure(delivery: Delivery, { status, reason }: Content<'planfix_status'>, calls: CallOptions): Promise<Outcome> {
+  /** There are no ticks here; a failure is told in the task, by the bridge's own employee and to those who work on it. */
+  async #tellFailure(delivery: Delivery, content: Content<'planfix_status'>, calls: CallOptions): Promise<Outcome> {
     const task = delivery.chat && (await this.#options.notes.findTask(delivery.chat.id))
-    if (status === 'sent' || !task) return { kind: 'delivered', answer: 'nothing to tell', receipt: {} }
-    const html = toCommentHtml(notDeliveredText(reason, this.#language))
-    const id = await this.#options.api().addComment({ task, author: null, html }, calls)
-    return { kind: 'delivered', answer: `told by comment ${id}`, receipt: {} }
+    if (content.status === 'sent' || !task) return { kind: 'delivered', answer: 'nothing to tell', receipt: {} }
+    const text = notDeliveredText(content, this.#language)
+    const told = await this.#findWritten(delivery, { author: 'account', text }, calls)
+    if (told) return told.outcome
+    const notFor = await this.#knownContact(delivery)
+    const id = await this.#options.api().addComment({ task, author: null, notFor, html: toCommentHtml(text) }, calls)
+    return { kind: 'delivered', answer: `told by comment ${id}`, receipt: { planfixCommentId: id } }
   }
 
   async #findChatOfTask({ taskNumber }: Content<'find_chat_of_task'>): Promise<Outcome> {
@@ -221,8 +236,19 @@ export class TaskDestination implements Destination {
     const wanted = wantedContact(contact, chat)
     const card = (await api().findContact(wanted, calls)) ?? (await api().addContact(wanted, calls))
     await notes.noteContact(contact.id, card)
-    if (this.#options.connection().settings.fill_telegram_fields) await api().fillTelegramFields(card, wanted, calls)
+    if (this.#options.connection().settings.fill_telegram_fields) await this.#fillFields(card, wanted, calls)
     return card
+  }
+
+  /** Telegram's fields in the card are a convenience: whatever comes of it, the message goes on. */
+  async #fillFields(card: PlanfixContact, wanted: WantedContact, calls: CallOptions): Promise<void> {
+    const { api, onNotFilled } = this.#options
+    try {
+      await api().fillTelegramFields(card, wanted, calls)
+    } catch (error) {
+      const outcome = api().classify(error, 1)
+      if (outcome.kind !== 'delivered') onNotFilled(card.number, outcome)
+    }
   }
 
   /** The chat's task: the known one while it is active; else, after a doubtful attempt, one that is there already; else a new one. */
@@ -230,7 +256,8 @@ export class TaskDestination implements Destination {
     const { notes, api, now } = this.#options
     const known = await notes.findTask(chat.id)
     if (known && (await this.#isUsable(known, chat, calls))) return known
-    const wanted: NewTask = { contact: card, title: taskTitle(contact), description: aboutContact(contact, chat) }
+    const description = taskDescription(contact, chat, this.#language)
+    const wanted: NewTask = { contact: card, title: taskTitle(contact), description, chatLine: chatLine(chat.key, this.#language) }
     const lost = delivery.attempts > 1 ? await api().findTask(wanted, calls) : undefined
     const task = { ...(lost ?? (await api().addTask(wanted, calls))), activeAt: now() }
     await notes.noteActiveTask(delivery.connectionId, chat.id, task)
@@ -253,19 +280,32 @@ export class TaskDestination implements Destination {
     return now() - (seenUntil ?? 0) < activeForMs ? activeWhileWatchedForMs : activeForMs
   }
 
+  /** What a doubtful attempt has written after all; without `comment` it cannot be told now, and has to wait. */
+  async #findWritten(delivery: Delivery, sought: Sought, calls: CallOptions): Promise<Written | undefined> {
+    if (delivery.uncertainAttempts === 0) return undefined
+    try {
+      const comment = await this.#findOwnComment(delivery, sought, calls)
+      if (!comment) return undefined
+      const receipt = { planfixCommentId: comment.id, planfixTaskRef: comment.task.ref }
+      return { comment, outcome: { kind: 'delivered', answer: `comment ${comment.id} is there`, receipt } }
+    } catch (error) {
+      const outcome = await this.#outcomeOf(error, delivery)
+      return { outcome: outcome.kind === 'uncertain' ? { ...outcome, kind: 'retry' } : outcome }
+    }
+  }
+
   /** Every comment can be read back: one of this contact with this text, that is no other message, proves the delivery. */
-  async #findOwnComment(delivery: Delivery, { text, author }: { text: string; author: Author }, calls: CallOptions) {
+  async #findOwnComment(delivery: Delivery, { text, author }: Sought, calls: CallOptions) {
     const { api, notes } = this.#options
     const { chat, createdAt, connectionId } = delivery
     const [task, contact] = [chat && (await notes.findTask(chat.id)), await this.#knownContact(delivery)]
-    if (!task || !contact) return undefined
+    if (!task || (author === 'contact' && !contact)) return undefined
     const comments = await api().listComments(task, calls)
-    const known = await notes.listKnownComments(
-      connectionId,
-      comments.map(({ id }) => id),
-    )
-    const isAuthor = ({ owner }: { owner: { person: string } }) => (owner.person === contact.person) === (author === 'contact')
-    return findComment(comments, { text, since: createdAt + Math.min(0, api().clockSkewMs()), isAuthor, known })?.id
+    const ids = comments.map(({ id }) => id)
+    const known = await notes.listKnownComments(connectionId, author, ids)
+    const isAuthor = ({ owner }: PlanfixComment) => (owner.person === contact?.person) === (author === 'contact')
+    const found = findComment(comments, { text, since: createdAt + Math.min(0, api().clockSkewMs()), isAuthor, known })
+    return found && { id: found.id, task }
   }
 
   /** What Planfix no longer has is forgotten, and the message is tried again with a new one. */

@@ -1,32 +1,48 @@
 import type { ConnectionId, PlanfixCommentId } from '../domain/ids.ts'
 import type { Outcome } from '../outbox/outcome.ts'
 import { fromCommentHtml } from './comment-html.ts'
-import type { PlanfixNotes } from './planfix-notes.ts'
-import type { CallOptions, TaskApi } from './task-api.ts'
+import { isNotDeliveredText } from './comment-texts.ts'
+import { fromComment } from './from-comment.ts'
+import type { PlanfixNotes, TaskChat } from './planfix-notes.ts'
+import type { SurvivingCards } from './surviving-cards.ts'
+import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
 
 /**
- * Reads a comment by its id (an automation gave nothing else) and finds the chat that it is for. A customer's own words,
- * hidden comments and what Planfix itself notes go nowhere: a scenario runs at every comment.
+ * Reads a comment by its id (an automation gave nothing else) and finds the chat that it is for. A scenario runs at every
+ * comment, so the rule is the one of looking for answers: only what notifies the customer goes out.
  */
 export async function fetchComment(
   id: PlanfixCommentId,
-  { api, notes, connectionId }: { api: TaskApi; notes: PlanfixNotes; connectionId: ConnectionId },
+  { api, notes, cards, connectionId }: { api: TaskApi; notes: PlanfixNotes; cards: SurvivingCards; connectionId: ConnectionId },
   calls: CallOptions,
 ): Promise<Outcome> {
   const comment = await api.readComment(id, calls)
   if (!comment) return noComment(id)
-  const place = await notes.findChatOfTask(connectionId, comment.taskRef)
-  if (!place) return noChat(id)
-  const nothing = { kind: 'delivered', receipt: {} } as const
-  if (!comment.isWritten || comment.isDeleted) return { ...nothing, answer: `comment ${id} is not an employee's message` }
-  if (comment.isHidden) return { ...nothing, answer: `comment ${id} is hidden` }
-  if (comment.owner.person === place.contact?.person) return { ...nothing, answer: `comment ${id} is the customer's own` }
-  const text = fromCommentHtml(comment.html)
+  const found = await notes.findChatOfTask(connectionId, comment.taskRef)
+  if (!found) return noChat(id)
+  const known = await notes.findMessageOfComment(connectionId, id)
+  const context = { known, isPushed: false, notBefore: 0 }
+  const place = await cards.follow(comment, found, context, calls)
+  const event = fromComment(comment, place, context)
+  if (event?.kind !== 'message_sent') {
+    const why = known ? `is known already (${known.author})` : whyNot(comment, place)
+    return { kind: 'delivered', answer: `comment ${id} ${why}`, receipt: {} }
+  }
+  const { text, employeeName } = event
   return {
     kind: 'delivered',
     answer: `comment ${id} for chat ${place.chatKey}`,
-    receipt: { chatId: place.chatId, comment: { text, employeeName: comment.owner.name, fileNames: comment.fileNames } },
+    receipt: { chatId: place.chatId, comment: { text: text ?? '', employeeName, fileNames: comment.fileNames } },
   }
+}
+
+function whyNot({ isWritten, isDeleted, isHidden, owner, source, html }: PlanfixComment, { contact }: TaskChat): string {
+  if (!isWritten || isDeleted) return "is not an employee's message"
+  if (isHidden) return 'is hidden'
+  if (owner.person === contact?.person) return "is the customer's own"
+  if (isNotDeliveredText(fromCommentHtml(html))) return 'tells employees of a failure'
+  if (source !== null && source !== 'planfix') return 'was not written in Planfix'
+  return 'does not notify the customer'
 }
 
 function noComment(id: PlanfixCommentId): Outcome {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ChatId, ChatKey, ContactId, PlanfixCommentId } from '../domain/ids.ts'
+import { notDeliveredText } from './comment-texts.ts'
 import { fromComment } from './from-comment.ts'
 import type { TaskChat } from './planfix-notes.ts'
 import type { PlanfixComment } from './task-api.ts'
@@ -75,13 +76,17 @@ describe('a comment of a chat’s task', () => {
     expect(read({}, {}, { ...place, contact: null })).toBeUndefined()
   })
 
+  test('goes nowhere when it tells employees of a failure, even if it notifies the customer', () => {
+    expect(read({ html: notDeliveredText({ reason: null }, 'ru') })).toBeUndefined()
+  })
+
   test('that Planfix pushes is not taken a second time', () => {
     expect(read({}, { isPushed: true })).toBeUndefined()
   })
 })
 
 describe('a comment that is known to be a message', () => {
-  const employees = { known: { author: 'employee', commentText: null } } as const
+  const employees = { known: { author: 'employee' } } as const
 
   test('of an employee may have another text now, pushed or not, hidden or not', () => {
     const edited = { kind: 'message_edited', origin: 'Planfix', planfixCommentId: '9001', text: 'Yes, two left' }
@@ -93,7 +98,7 @@ describe('a comment that is known to be a message', () => {
     expect(read({ isDeleted: true }, employees)).toEqual({ kind: 'message_deleted', origin: 'Planfix', planfixCommentId: '9001' })
   })
 
-  test.each(['contact', 'account'] as const)('of a %s is Telegram’s own, whatever becomes of it', (author) => {
-    expect(read({ isDeleted: true }, { known: { author, commentText: null } })).toBeUndefined()
+  test.each(['contact', 'account', 'bridge'] as const)('of a %s is none of an employee’s, whatever becomes of it', (author) => {
+    for (const change of [{}, { isDeleted: true }]) expect(read(change, { known: { author } })).toBeUndefined()
   })
 })

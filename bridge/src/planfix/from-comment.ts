@@ -1,5 +1,6 @@
 import type { PlanfixEvent } from '../domain/event.ts'
 import { fromCommentHtml } from './comment-html.ts'
+import { isNotDeliveredText } from './comment-texts.ts'
 import type { CommentedMessage, TaskChat } from './planfix-notes.ts'
 import type { PlanfixComment } from './task-api.ts'
 
@@ -38,8 +39,8 @@ function changeOf({ id, isDeleted, html }: PlanfixComment): PlanfixEvent {
   return { kind: 'message_edited', origin: 'Planfix', planfixCommentId: id, text: fromCommentHtml(html) }
 }
 
-function isForCustomer({ isWritten, isHidden, owner, notified, source }: PlanfixComment, { contact }: TaskChat): boolean {
+function isForCustomer({ isWritten, isHidden, owner, notified, source, html }: PlanfixComment, { contact }: TaskChat): boolean {
   if (!isWritten || isHidden || contact === null) return false
-  const isOurs = source !== null && source !== 'planfix'
+  const isOurs = (source !== null && source !== 'planfix') || isNotDeliveredText(fromCommentHtml(html))
   return !isOurs && owner.person !== contact.person && notified.includes(contact.person)
 }

@@ -41,10 +41,22 @@ export interface TaskChat {
   contact: PlanfixContact | null
 }
 
-/** A message that is known by its comment. */
+/** Whose comment it is, as far as we know it; `bridge`: it tells of a message and is none. */
 export interface CommentedMessage {
+  author: Author | 'bridge'
+}
+
+/** The comment that a message is, and the task it is in; null for a comment of before that was noted. */
+export interface CommentPlace {
+  id: PlanfixCommentId
+  task: PlanfixTask | null
+}
+
+/** A message whose comment is still looked for. */
+export interface SoughtMessage {
+  messageId: MessageId
   author: Author
-  commentText: string | null
+  text: string
 }
 
 /** An employee's message that is a known comment, and what that comment said when it was last looked at. */
@@ -81,10 +93,15 @@ export interface PlanfixNotes {
   listAnsweredChats(connectionId: ConnectionId, since: number): Promise<ChatId[]>
   /** Those messages of one chat, oldest first. */
   listEmployeeComments(chatId: ChatId, since: number): Promise<EmployeeComment[]>
-  findCommentOf(messageId: MessageId): Promise<PlanfixCommentId | null>
+  findCommentOf(messageId: MessageId): Promise<CommentPlace | null>
   findMessageOfComment(connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<CommentedMessage | null>
-  /** Those of these comments that are known to be some message. */
-  listKnownComments(connectionId: ConnectionId, commentIds: PlanfixCommentId[]): Promise<Set<PlanfixCommentId>>
+  /**
+   * Those of these comments that are known to be something else than a new message of this author. Of an employee's message we may
+   * know by an automation's word alone, so that is no proof against a customer's.
+   */
+  listKnownComments(connectionId: ConnectionId, author: Author, commentIds: PlanfixCommentId[]): Promise<Set<PlanfixCommentId>>
+  /** Messages of a chat that arrived, and whose comments are still looked for. */
+  listSoughtMessages(connectionId: ConnectionId, chatId: ChatId): Promise<SoughtMessage[]>
 
   /** Files of a message, in the order in which they are shown. */
   listFiles(messageId: MessageId): Promise<StoredFile[]>
@@ -92,7 +109,7 @@ export interface PlanfixNotes {
   /** What an attempt is about to write, where that is not simply what the content says: a later look for it needs it. */
   noteWritten(id: DeliveryId, text: string): Promise<void>
   /** A comment that is there although its delivery is not at its end: files are still to be put on it. */
-  noteComment(messageId: MessageId, comment: { id: PlanfixCommentId; text: string }): Promise<void>
+  noteComment(messageId: MessageId, comment: { id: PlanfixCommentId; text: string; task: PlanfixTask }): Promise<void>
 
   /** Up to when answers have been looked for, epoch ms; null before the first look. */
   readPollCursor(connectionId: ConnectionId): Promise<number | null>

@@ -13,7 +13,7 @@ import type { FileSupply } from './message-files.ts'
 import type { PlanfixNotes } from './planfix-notes.ts'
 import { CommentPoller } from './poll-comments.ts'
 import { CommentReviewer } from './review-comments.ts'
-import type { LostCard } from './surviving-cards.ts'
+import { type LostCard, SurvivingCards } from './surviving-cards.ts'
 import type { TaskApi } from './task-api.ts'
 
 export interface PlanfixSideOptions {
@@ -31,6 +31,7 @@ export interface PlanfixSideOptions {
   onReviewRefused: (outcome: Retry | Rejected) => void
   onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
   onLostCard: (lost: LostCard) => void
+  onNotFilled: (card: number, outcome: Exclude<Outcome, { kind: 'delivered' }>) => void
   onFault: (error: unknown, what: Words) => void
   now: () => number
 }
@@ -111,9 +112,10 @@ export class PlanfixSide implements Destination {
   }
 
   #open(): Parts {
-    const { connection, notes, files, now, openTaskApi, onSecondCard } = this.#options
-    const { planfix } = connection()
+    const { connection, notes, files, now, openTaskApi, onSecondCard, onLostCard, onNotFilled } = this.#options
+    const { id, planfix } = connection()
     const taskApi = openTaskApi(connection)
+    const cards = taskApi && new SurvivingCards({ connectionId: id, api: taskApi, notes, onLostCard, now })
     if (planfix.api === 'chat') {
       const chatApi = new ChatApiClient(planfix.apiUrl)
       const destination = new ChatDestination({
@@ -121,14 +123,16 @@ export class PlanfixSide implements Destination {
         client: () => chatApi,
         companion: () => taskApi,
         notes,
+        cards,
         files,
         now,
         onSecondCard,
+        onNotFilled,
       })
       return { access: accessText(planfix), chatApi, taskApi, destination }
     }
-    if (!taskApi) throw new Error(`No API speaks ${planfix.api}`)
-    const destination = new TaskDestination({ connection, api: () => taskApi, notes, files, now })
+    if (!taskApi || !cards) throw new Error(`No API speaks ${planfix.api}`)
+    const destination = new TaskDestination({ connection, api: () => taskApi, notes, files, cards, onNotFilled, now })
     return { access: accessText(planfix), chatApi: null, taskApi, destination }
   }
 

@@ -6,7 +6,7 @@ import { ConnectionDirectory } from '../connections/directory.ts'
 import { defaultSettings } from '../connections/settings.ts'
 import { type Connection, noFurtherAccess } from '../domain/connection.ts'
 import type { PlanfixEvent, TelegramEvent } from '../domain/event.ts'
-import type { ChatKey, ConnectionId, ContactKey, MessageId, TelegramAccountId } from '../domain/ids.ts'
+import type { ChatKey, ConnectionId, ContactKey, MessageId, PlanfixCommentId, TelegramAccountId } from '../domain/ids.ts'
 import { createServer } from '../http/server.ts'
 import { createLogger } from '../observe/logger.ts'
 import { receiveWebhooks, type StatusBody, type TakenFromPlanfix } from './receive-webhooks.ts'
@@ -58,6 +58,7 @@ describe('/webhook', () => {
   let server: FastifyInstance
   let lines: string[]
   let events: { connection: string; event: PlanfixEvent | TelegramEvent }[]
+  let refused: string[]
   let calls: string[]
   let takePlanfix: () => Promise<TakenFromPlanfix>
   let goOnline: (name: string) => Promise<void>
@@ -67,6 +68,7 @@ describe('/webhook', () => {
     lines = []
     events = []
     calls = []
+    refused = []
     takePlanfix = () => Promise.resolve(taken)
     goOnline = async (name) => void calls.push(`online ${name}`)
     goOffline = async (name) => void calls.push(`offline ${name}`)
@@ -79,6 +81,7 @@ describe('/webhook', () => {
         directory,
         log,
         now: () => 1_700_000_000_000,
+        awaitComment: async (_connection, messageId) => (messageId === 5 ? ('9001' as PlanfixCommentId) : null),
         accountOf: () => '777' as TelegramAccountId,
         takePlanfixEvent: ({ name }, event) => {
           events.push({ connection: name, event })
@@ -86,9 +89,10 @@ describe('/webhook', () => {
         },
         takeTelegramEvent: ({ name }, event) => {
           events.push({ connection: name, event })
-          return Promise.resolve({ planfixMessageId: null })
+          return Promise.resolve({ messageId: 5 as MessageId })
         },
         statusOf: () => Promise.resolve(status),
+        onAutomationRefused: ({ name }, why) => void refused.push(`${name}: ${why.en}`),
         goOnline: ({ name }) => goOnline(name),
         goOffline: ({ name }) => goOffline(name),
       })
@@ -256,7 +260,7 @@ describe('/webhook', () => {
     ])('%s is %s', async (method, kind) => {
       expect(await relay(body, undefined, method)).toMatchObject({
         status: 200,
-        body: { status: 'Online', client_id: 'id-of-shop', planfix_message_id: null },
+        body: { status: 'Online', client_id: 'id-of-shop', planfix_message_id: '9001' },
       })
       expect(events).toMatchObject([{ connection: 'shop', event: { kind, text: 'hello', chat: { accountId: '777', chatId: '100500' } } }])
     })
@@ -377,7 +381,7 @@ describe('/webhook', () => {
         status: 200,
         body: { ok: false, error: expect.stringMatching(/comment id alone.* \/ .*комментария/) },
       })
-      expect(events).toEqual([])
+      expect([events, refused]).toEqual([[], [expect.stringMatching(/: A comment id alone/)]])
       expect(await post('{"comment_id":"9001"}', jsonType, `/webhook/${archive.sessionKey.replaceAll('%', '%25')}`)).toMatchObject(queued)
     })
 

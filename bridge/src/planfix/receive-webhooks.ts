@@ -4,10 +4,11 @@ import { capabilitiesOf } from '../connections/capabilities.ts'
 import type { ConnectionDirectory } from '../connections/directory.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { PlanfixMessageSent, TelegramEvent } from '../domain/event.ts'
-import type { ChatKey, ContactKey, MessageId, TelegramAccountId } from '../domain/ids.ts'
+import type { ChatKey, ContactKey, MessageId, PlanfixCommentId, TelegramAccountId } from '../domain/ids.ts'
 import type { Words } from '../domain/words.ts'
 import type { Log } from '../observe/logger.ts'
 import { AutomationError, fromAutomation } from './automation-body.ts'
+import { isNotDeliveredText } from './comment-texts.ts'
 import { fromNewMessage, repeatable } from './from-planfix.ts'
 import { BodyTooLargeError, readBody } from './read-body.ts'
 import { RelayBodyError, readRelayBody } from './relay-body.ts'
@@ -18,11 +19,15 @@ export interface WebhookOptions {
   /** Makes the event durable before it resolves. */
   takePlanfixEvent: (connection: Connection, event: PlanfixMessageSent) => Promise<TakenFromPlanfix>
   takeTelegramEvent: (connection: Connection, event: TelegramEvent) => Promise<TakenFromTelegram>
+  /** The id of the comment that a relayed message became, where the API gives one in time. */
+  awaitComment: (connection: Connection, messageId: MessageId) => Promise<PlanfixCommentId | null>
   accountOf: (connection: Connection) => TelegramAccountId
   statusOf: (connection: Connection) => Promise<StatusBody>
   goOnline: (connection: Connection) => Promise<void>
   goOffline: (connection: Connection) => Promise<void>
   now: () => number
+  /** An automation's call led to nothing; it is answered with the same words. */
+  onAutomationRefused: (connection: Connection, why: Words) => void
   log: Log
 }
 
@@ -35,8 +40,8 @@ export interface TakenFromPlanfix {
 }
 
 export interface TakenFromTelegram {
-  /** The comment's id where the API gives one. */
-  planfixMessageId: string | null
+  /** Null when it changes a message that nobody knows. */
+  messageId: MessageId | null
 }
 
 /** What GET /webhook tells. */
@@ -128,13 +133,12 @@ class WebhookRoutes {
   async automation(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const connection = this.#options.directory.findByKey(automationKey(request))
     if (!connection) return unauthorised(reply)
-    const event = await fromAutomation({
-      contentType: declaredType(request),
-      body: bodyOf(request),
-      query: asRecord(request.query),
-      taskHeader: headerOf(request, 'x-planfix-task'),
-    })
-    if (event.text === null && capabilitiesOf(connection.planfix).commentId === 'none') throw new AutomationError(cannotRead)
+    const event = await readAutomation(request, connection)
+    if (event instanceof AutomationError) {
+      this.#options.onAutomationRefused(connection, event.words)
+      return reply.code(200).send({ ok: false, error: event.message })
+    }
+    if (event.text !== null && isNotDeliveredText(event.text)) return reply.send({ ok: true, status: 'ignored', note: ownNotice })
     const taken = await this.#durably(() => this.#options.takePlanfixEvent(connection, event))
     const files = event.attachments.map(({ name }) => name).join(', ')
     return reply.send({
@@ -170,12 +174,13 @@ class WebhookRoutes {
   async #relay(request: FastifyRequest, reply: FastifyReply, body: Buffer, kind: TelegramEvent['kind']): Promise<FastifyReply> {
     const connection = this.#authorised(request)
     if (!connection) return unauthorised(reply)
-    const { accountOf, now, goOnline, takeTelegramEvent, statusOf } = this.#options
+    const { accountOf, awaitComment, now, goOnline, takeTelegramEvent, statusOf } = this.#options
     const event = { ...readRelayBody(parseJson(body), accountOf(connection), now()), kind } as TelegramEvent
-    const { planfixMessageId } = await this.#durably(() => takeTelegramEvent(connection, event))
+    const { messageId } = await this.#durably(() => takeTelegramEvent(connection, event))
     if (connection.isStopped) await this.#durably(() => goOnline(connection))
+    const comment = messageId === null ? null : await awaitComment(connection, messageId)
     const { status } = await statusOf(connection)
-    return reply.send({ status, client_id: connection.id, planfix_message_id: planfixMessageId })
+    return reply.send({ status, client_id: connection.id, planfix_message_id: comment })
   }
 
   /** A push for another external chat of the account must not land in this one, whatever its token. */
@@ -204,7 +209,6 @@ class WebhookRoutes {
 
   refuse(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const message = error instanceof Error ? error.message : String(error)
-    if (error instanceof AutomationError) return reply.code(200).send({ ok: false, error: message })
     if (error instanceof FormError || error instanceof BodyTooLargeError) {
       this.#options.log.warn({ method: request.method, why: message }, 'A webhook call was refused / Запрос к /webhook отклонён')
       return reply.code(400).send({ error: 'Invalid parameters' })
@@ -227,6 +231,25 @@ class WebhookRoutes {
 const cannotRead: Words = {
   en: 'A comment id alone is not enough: this connection cannot read comments (no REST access); send the text too',
   ru: 'Одного номера комментария мало: соединение не читает комментарии (нет доступа к REST); передайте и текст',
+}
+
+/** No fault of the automation: it runs at every comment, and a refusal may become the next one. */
+const ownNotice = 'The bridge wrote this for employees; it is not sent on / Это мост написал для сотрудников; клиенту не передаётся'
+
+async function readAutomation(request: FastifyRequest, connection: Connection): Promise<PlanfixMessageSent | AutomationError> {
+  try {
+    const event = await fromAutomation({
+      contentType: declaredType(request),
+      body: bodyOf(request),
+      query: asRecord(request.query),
+      taskHeader: headerOf(request, 'x-planfix-task'),
+    })
+    const canRead = event.text !== null || capabilitiesOf(connection.planfix).commentId !== 'none'
+    return canRead ? event : new AutomationError(cannotRead)
+  } catch (error) {
+    if (error instanceof AutomationError) return error
+    throw error
+  }
 }
 
 class NotDurableError extends Error {

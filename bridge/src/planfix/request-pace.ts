@@ -1,6 +1,6 @@
 /**
- * What a request is made for. Deliveries go first; questions that a person waits for (the self-test, a comment by its id)
- * next; polling after them, and only from its own share of the day; looks that make an answer quicker but find nothing that
+ * What a request is made for. Deliveries go first; questions that a person waits for (the self-test) next; polling, also for a
+ * comment that an automation names, after them, and only from its own share of the day; looks that make an answer quicker but find nothing that
  * would not be found a minute later come last, from a small share of their own.
  */
 export const requestPurposes = ['delivery', 'question', 'polling', 'extra_polling'] as const

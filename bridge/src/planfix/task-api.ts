@@ -32,6 +32,9 @@ export interface PlanfixComment {
   fileNames: string[]
 }
 
+/** What is left out of looking for answers, so that the others are found: too large to be read, or nothing that the token may see. */
+export type PassedOver = 'too_large' | 'not_visible'
+
 /** What identifies somebody who may have a card in Planfix already. */
 export interface WantedContact extends ContactProfile {
   key: ContactKey
@@ -43,7 +46,10 @@ export interface WantedContact extends ContactProfile {
 export interface NewTask {
   contact: PlanfixContact
   title: string
+  /** Plain text, with `chatLine` in it. */
   description: string
+  /** What tells it from the tasks of other chats. */
+  chatLine: string
 }
 
 /** A file to be uploaded. */
@@ -73,8 +79,10 @@ export interface FilePlace {
 
 export interface NewComment {
   task: PlanfixTask
-  /** Null: written by the employee whose token is used. Nobody is notified then. */
+  /** Null: written by the employee whose token is used. */
   author: PlanfixContact | null
+  /** For employees alone: this contact is not notified even where he works on the task. */
+  notFor?: PlanfixContact | null
   html: string
   /** Uploaded before. */
   fileIds?: number[]
@@ -107,7 +115,7 @@ export interface TaskApi {
   /** Whether this may be a contact; XML calls contacts and employees alike. */
   mayBeContact(person: string): boolean
 
-  /** The newest active task that was made for this contact with this title. */
+  /** The newest active task that was made for this contact and this chat. */
   findTask(wanted: NewTask, options: CallOptions): Promise<PlanfixTask | undefined>
   addTask(task: NewTask, options: CallOptions): Promise<PlanfixTask>
   /** Undefined when Planfix no longer has it. */
@@ -120,6 +128,9 @@ export interface TaskApi {
   readonly fileUploads: FileUploads
   addComment(comment: NewComment, options: CallOptions): Promise<PlanfixCommentId>
   editComment(task: PlanfixTask, id: PlanfixCommentId, html: string, options: CallOptions): Promise<void>
+  /** For the self-test: nothing else takes anything away. */
+  deleteComment(id: PlanfixCommentId, options: CallOptions): Promise<void>
+  completeTask(task: PlanfixTask, options: CallOptions): Promise<void>
   /** Undefined when Planfix has none, or it was deleted. */
   readComment(id: PlanfixCommentId, options: CallOptions): Promise<PlanfixComment | undefined>
   /** The newest comments of a task, newest first, at most a hundred. */

@@ -5,7 +5,8 @@ import type { Language } from '../domain/words.ts'
 import type { DeliveryContent } from '../outbox/delivery.ts'
 import type { MessageStatus } from './chat-api/message-status.ts'
 import type { NewMessage } from './chat-api/new-message.ts'
-import { withRepeatMark } from './comment-texts.ts'
+import { chatLine } from './chat-line.ts'
+import { notDeliveredText, withRepeatMark } from './comment-texts.ts'
 
 type PlanfixMessage = Extract<DeliveryContent, { kind: 'planfix_message' }>
 type PlanfixStatus = Extract<DeliveryContent, { kind: 'planfix_status' }>
@@ -32,13 +33,19 @@ export function toNewMessage(
 }
 
 /** Planfix shows this at an employee's message whose fate is told. */
-export function toMessageStatus(messageId: PlanfixMessageId, { status, reason }: PlanfixStatus, language: Language): MessageStatus {
-  return { messageId, messageStatus: status, ...(reason && { messageStatusText: reason[language] }) }
+export function toMessageStatus(messageId: PlanfixMessageId, { status, reason, of }: PlanfixStatus, language: Language): MessageStatus {
+  const text = of ? notDeliveredText({ reason, of }, language) : reason?.[language]
+  return { messageId, messageStatus: status, ...(text !== undefined && { messageStatusText: text }) }
 }
 
 /** The name of a chat's task. */
 export function taskTitle(contact: Contact): string {
   return `${displayName(contact, contact.key)} (Telegram)`
+}
+
+/** The description of a chat's task; its last line tells the bridge that the task is this chat's, and no other connection's. */
+export function taskDescription(contact: Contact, chat: Chat, language: Language): string {
+  return [aboutContact(contact, chat), chatLine(chat.key, language)].filter(Boolean).join('\n')
 }
 
 /** What tells an employee who this is in Telegram. */

@@ -2,7 +2,7 @@ import { capabilitiesOf } from '../connections/capabilities.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { MessageFileId } from '../domain/ids.ts'
 import type { Author } from '../domain/message.ts'
-import type { Delivery, DeliveryContent, NewDelivery, Settlement } from '../outbox/delivery.ts'
+import type { Delivery, DeliveryContent, LaterChange, NewDelivery, Settlement } from '../outbox/delivery.ts'
 import type { Outbox } from '../outbox/outbox.ts'
 import type { Receipt } from '../outbox/outcome.ts'
 import type { Transaction } from '../outbox/unit-of-work.ts'
@@ -17,7 +17,7 @@ export interface AfterSettlingOptions {
   now: () => number
 }
 
-type StatusOf = Pick<Extract<DeliveryContent, { kind: 'planfix_status' }>, 'status' | 'reason'>
+type StatusOf = Pick<Extract<DeliveryContent, { kind: 'planfix_status' }>, 'status' | 'reason' | 'of'>
 
 /** What follows when an attempt has ended, in the transaction that ends it: mappings, Planfix's ticks, a found chat's message. */
 export class AfterSettling {
@@ -33,11 +33,15 @@ export class AfterSettling {
       case 'telegram_message':
         return this.#followTelegramMessage(tx, connection, settlement, delivery.content)
       case 'telegram_edit':
-        return this.#recordParts(tx, delivery, receiptOf(settlement))
+        await this.#recordParts(tx, delivery, receiptOf(settlement))
+        return this.#tellFailure(tx, connection, settlement, 'edit')
+      case 'telegram_deletion':
+        return this.#tellFailure(tx, connection, settlement, 'deletion')
       case 'planfix_message':
         return this.#followPlanfixMessage(tx, connection, settlement, delivery.content)
       case 'planfix_files':
-        return this.#noteIntroduced(tx, settlement)
+        await this.#noteIntroduced(tx, settlement)
+        return this.#noteOwnComment(tx, settlement)
       case 'find_comment':
         return this.#noteComment(tx, settlement)
       case 'fetch_comment':
@@ -47,8 +51,7 @@ export class AfterSettling {
       case 'planfix_edit':
       case 'planfix_deletion':
       case 'planfix_status':
-      case 'telegram_deletion':
-        return
+        return this.#noteOwnComment(tx, settlement)
     }
   }
 
@@ -58,14 +61,21 @@ export class AfterSettling {
     settlement: Settlement,
     content: Extract<DeliveryContent, { kind: 'telegram_message' }>,
   ): Promise<void> {
-    const { delivery, outcome, next } = settlement
+    const { delivery, next } = settlement
     await this.#recordParts(tx, delivery, receiptOf(settlement))
     if (next.state === 'delivered') {
       await this.#tell(tx, connection, delivery, deliveredStatus(content))
       await this.#findComment(tx, connection, delivery)
-    } else if (next.state === 'rejected' || next.state === 'held') {
-      await this.#tell(tx, connection, delivery, { status: 'error', reason: 'reason' in outcome ? outcome.reason : null })
+    } else {
+      await this.#tellFailure(tx, connection, settlement)
     }
+  }
+
+  /** What Telegram refused is told where the employee wrote it: the message, or what he did to it afterwards. */
+  async #tellFailure(tx: Transaction, connection: Connection, { delivery, outcome, next }: Settlement, of?: LaterChange): Promise<void> {
+    if (next.state !== 'rejected' && next.state !== 'held') return
+    const reason = 'reason' in outcome ? outcome.reason : null
+    await this.#tell(tx, connection, delivery, { status: 'error', reason, ...(of && { of }) })
   }
 
   async #recordParts(tx: Transaction, delivery: Delivery, receipt: Receipt | undefined): Promise<void> {
@@ -108,8 +118,15 @@ export class AfterSettling {
   }
 
   async #noteComment(tx: Transaction, settlement: Settlement): Promise<void> {
-    const { planfixCommentId: id, planfixCommentText: text = null } = receiptOf(settlement) ?? {}
-    if (id) await this.#options.mappings.noteComment(tx, settlement.delivery.messageId, { id, text })
+    const { planfixCommentId: id, planfixCommentText: text = null, planfixTaskRef: taskRef = null } = receiptOf(settlement) ?? {}
+    if (id) await this.#options.mappings.noteComment(tx, settlement.delivery.messageId, { id, text, taskRef })
+  }
+
+  /** A comment beside the message's own: it tells of a failure or a change, or has files with it. */
+  async #noteOwnComment(tx: Transaction, settlement: Settlement): Promise<void> {
+    const { connectionId, messageId } = settlement.delivery
+    const { planfixCommentId: id } = receiptOf(settlement) ?? {}
+    if (id) await this.#options.mappings.noteOwnComment(tx, connectionId, messageId, id)
   }
 
   /** Where Planfix does not say which comment a message is, it is looked up afterwards, beside the conversation. */
@@ -133,8 +150,12 @@ export class AfterSettling {
   }
 
   async #followFetchedComment(tx: Transaction, connection: Connection, settlement: Settlement): Promise<void> {
+    const { delivery, next } = settlement
     const { chatId, comment } = receiptOf(settlement) ?? {}
-    const message = chatId && comment && (await this.#options.mappings.findMessage(tx, settlement.delivery.messageId))
+    const isNone = next.state === 'delivered' ? !comment : next.state === 'rejected'
+    // It may turn out to be for the customer after all, when it is found by looking.
+    if (isNone) return this.#options.mappings.freeIdentity(tx, delivery.messageId)
+    const message = chatId && comment && (await this.#options.mappings.findMessage(tx, delivery.messageId))
     if (message) await this.#options.planfixToTelegram.commentFetched(tx, connection, message, { chatId, ...comment })
   }
 
@@ -155,7 +176,8 @@ export class AfterSettling {
     const message = await mappings.findMessage(tx, delivery.messageId)
     if (!message || !delivery.chat) return
     const { planfixMessageId } = message
-    const isTold = capabilitiesOf(connection.planfix).status ? planfixMessageId !== null : status.status === 'error'
+    const isOfUse = planfixMessageId !== null || status.of !== undefined
+    const isTold = capabilitiesOf(connection.planfix).status ? isOfUse : status.status === 'error'
     if (!isTold) return
     const told: NewDelivery = {
       lane: { connectionId: delivery.connectionId, direction: 'to_planfix', name: `chat:${delivery.chat.id}:statuses` },

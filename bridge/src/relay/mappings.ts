@@ -66,6 +66,14 @@ export interface StoredMessage {
   deletedAt: number | null
 }
 
+/** The comment that a message is. What is null stays as it was noted before. */
+export interface NotedComment {
+  id: PlanfixCommentId
+  text: string | null
+  /** The task it is in, as comments name it. */
+  taskRef: string | null
+}
+
 /** Port: finds and records what belongs together across the sides. */
 export interface Mappings {
   /** The chat with this key, made if there is none; the contact's profile is brought up to date where the new one says more. */
@@ -80,9 +88,19 @@ export interface Mappings {
   findByTelegramMessage(tx: Transaction, chatId: ChatId, telegramMessageId: TelegramMessageId): Promise<StoredMessage | undefined>
   /** In private chats Telegram numbers messages account-wide. */
   findByTelegramNumber(tx: Transaction, chat: NumberedMessage): Promise<StoredMessage | undefined>
+  /** A customer's message before an employee's. Not one whose chat is unknown: that an automation named a comment says nothing about it. */
   findByComment(tx: Transaction, connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<StoredMessage | undefined>
   changeText(tx: Transaction, id: MessageId, text: string): Promise<void>
-  noteComment(tx: Transaction, id: MessageId, comment: { id: PlanfixCommentId; text: string | null }): Promise<void>
+  noteComment(tx: Transaction, id: MessageId, comment: NotedComment): Promise<void>
+  forgetComment(tx: Transaction, id: MessageId): Promise<void>
+  /** A comment that the bridge wrote to tell of a message, and that is none itself. */
+  noteOwnComment(tx: Transaction, connectionId: ConnectionId, id: MessageId, commentId: PlanfixCommentId): Promise<void>
+  /** The message that such a comment tells of. */
+  findByOwnComment(tx: Transaction, connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<StoredMessage | undefined>
+  /** Nothing became of it; what comes under its name later is a new message. */
+  freeIdentity(tx: Transaction, id: MessageId): Promise<void>
+  /** Employees' messages of a chat that came at or after `since`, epoch ms, oldest first. */
+  listAnswers(tx: Transaction, chatId: ChatId, since: number): Promise<StoredMessage[]>
   noteDeleted(tx: Transaction, id: MessageId, at: number): Promise<void>
   /** What a fetched comment says. */
   fill(tx: Transaction, id: MessageId, content: { text: string; employeeName: string }): Promise<void>

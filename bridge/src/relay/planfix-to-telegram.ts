@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../connections/capabilities.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { ContactProfile } from '../domain/contact.ts'
 import type { PlanfixAddress, PlanfixMessageDeleted, PlanfixMessageEdited, PlanfixMessageSent } from '../domain/event.ts'
@@ -63,7 +64,7 @@ export class PlanfixToTelegram {
     if (!isNew) return taken(place, message, event)
     const { text } = event
     if (text === null) await this.#putFetching(tx, connection, message)
-    else if (place) await this.#putMessage(tx, connection, message, place.chat.id, { text, notCarried: namesOf(event.attachments) })
+    else if (place) await this.#putOnce(tx, connection, message, place.chat.id, { text, notCarried: namesOf(event.attachments) })
     else if (event.chat.by === 'task') await this.#putQuestion(tx, connection, message, event.chat.taskNumber, event.attachments)
     return { ...taken(place, message, event), isRepeat: false, differs: false }
   }
@@ -81,7 +82,7 @@ export class PlanfixToTelegram {
     }
     if (isSameWords(event.text, known.commentText ?? known.text)) return false
     await mappings.changeText(tx, known.id, event.text)
-    await mappings.noteComment(tx, known.id, { id: event.planfixCommentId, text: event.text })
+    await mappings.noteComment(tx, known.id, { id: event.planfixCommentId, text: event.text, taskRef: null })
     // Parts beyond those already sent are new messages and need random ids of their own.
     await this.#putChange(tx, connection, known, { kind: 'telegram_edit', parts: this.#partsOf(connection, known, event.text) })
     return true
@@ -95,7 +96,7 @@ export class PlanfixToTelegram {
     { chatId, notCarried }: { chatId: ChatId; notCarried: string[] },
   ): Promise<void> {
     await this.#options.mappings.assignChat(tx, message.id, chatId)
-    await this.#putMessage(tx, connection, message, chatId, { text: message.text, notCarried })
+    await this.#putOnce(tx, connection, message, chatId, { text: message.text, notCarried })
   }
 
   /** A comment was read: what it says goes into its chat's lane. */
@@ -107,7 +108,40 @@ export class PlanfixToTelegram {
   ): Promise<void> {
     await this.#options.mappings.assignChat(tx, message.id, chatId)
     await this.#options.mappings.fill(tx, message.id, { text, employeeName: message.employeeName || employeeName })
-    await this.#putMessage(tx, connection, message, chatId, { text, notCarried: fileNames })
+    await this.#putOnce(tx, connection, message, chatId, { text, notCarried: fileNames })
+  }
+
+  /**
+   * Where Planfix pushes answers, an automation may tell of the same ones, sooner or later. What was pushed already is not sent
+   * again; a push that comes second has the random ids of what the automation sent, so that Telegram takes it for the same.
+   */
+  async #putOnce(
+    tx: Transaction,
+    connection: Connection,
+    message: StoredMessage,
+    chatId: ChatId,
+    content: { text: string; notCarried: string[] },
+  ): Promise<void> {
+    const twin = capabilitiesOf(connection.planfix).push ? await this.#findTwin(tx, message, chatId, content) : undefined
+    if (!twin || isPushed(message)) return this.#putMessage(tx, connection, message, chatId, content, twin)
+    if (message.planfixCommentId === null) return
+    // The comment is the pushed message: that is what follows when it is changed.
+    await this.#options.mappings.noteComment(tx, twin.id, { id: message.planfixCommentId, text: content.text, taskRef: null })
+    await this.#options.mappings.forgetComment(tx, message.id)
+  }
+
+  /** One counts for one: a text that was truly written twice goes out twice. */
+  async #findTwin(
+    tx: Transaction,
+    message: StoredMessage,
+    chatId: ChatId,
+    { text, notCarried }: { text: string; notCarried: string[] },
+  ): Promise<StoredMessage | undefined> {
+    if (notCarried.length > 0) return undefined
+    const answers = await this.#options.mappings.listAnswers(tx, chatId, this.#options.now() - twinWithinMs)
+    const same = answers.filter((answer) => answer.id !== message.id && isSameWords(answer.text, text))
+    const [own, others] = [true, false].map((isLike) => same.filter((answer) => (isPushed(answer) === isPushed(message)) === isLike))
+    return others?.[own?.length ?? 0]
   }
 
   async #findPlace(tx: Transaction, connection: Connection, address: PlanfixAddress): Promise<ChatAndContact | undefined> {
@@ -136,11 +170,16 @@ export class PlanfixToTelegram {
     return { key: address.chatKey, contactKey: contactKeyForUnknownChat(address.chatKey), telegram: null, contact: nobody }
   }
 
-  #findRepeat(tx: Transaction, connection: Connection, event: PlanfixMessageSent): Promise<StoredMessage | undefined> {
+  async #findRepeat(tx: Transaction, connection: Connection, event: PlanfixMessageSent): Promise<StoredMessage | undefined> {
     const { identity } = event
     // The same comment may come as a push, by polling and from an automation.
-    if (identity.by === 'comment') return this.#options.mappings.findByComment(tx, connection.id, identity.id)
-    if (identity.by !== 'content') return Promise.resolve(undefined)
+    if (identity.by === 'comment') {
+      const { mappings } = this.#options
+      const known = await mappings.findByComment(tx, connection.id, identity.id)
+      // What the bridge wrote to tell employees of a message is no message for the customer.
+      return known ?? mappings.findByOwnComment(tx, connection.id, identity.id)
+    }
+    if (identity.by !== 'content') return undefined
     return this.#options.mappings.findByContent(tx, connection.id, identity.hash, this.#options.now() - identity.withinMs)
   }
 
@@ -167,9 +206,10 @@ export class PlanfixToTelegram {
     message: StoredMessage,
     chatId: ChatId,
     { text, notCarried }: { text: string; notCarried: string[] },
+    namesake = message,
   ): Promise<void> {
     const { outbox, now } = this.#options
-    const parts = this.#partsOf(connection, message, text)
+    const parts = this.#partsOf(connection, namesake, text)
     const lane = { connectionId: connection.id, direction: 'to_telegram', name: `chat:${chatId}:messages` } as const
     await outbox.put(tx, [{ lane, chatId, messageId: message.id, content: { kind: 'telegram_message', parts, notCarried } }], now())
   }
@@ -207,6 +247,13 @@ export class PlanfixToTelegram {
     const content: DeliveryContent = { kind: 'find_chat_of_task', taskNumber, text: message.text, notCarried: namesOf(attachments) }
     await this.#options.outbox.put(tx, [{ lane, chatId: null, messageId: message.id, content }], this.#options.now())
   }
+}
+
+/** A comment is pushed, and an automation that runs at it calls, within this time, ms. */
+const twinWithinMs = 15 * 60_000
+
+function isPushed({ planfixMessageId }: StoredMessage): boolean {
+  return planfixMessageId !== null
 }
 
 /** As long as an employee's second thoughts are followed, ms. Telegram lets a message be edited for 48 hours. */

@@ -25,6 +25,7 @@ import type {
   NewChat,
   NewMapping,
   NewMessage,
+  NotedComment,
   NumberedMessage,
   StoredMessage,
 } from '../relay/mappings.ts'
@@ -146,21 +147,71 @@ export class MappingsStore implements Mappings, MappingLookup {
   }
 
   async findByComment(tx: Transaction, connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<StoredMessage | undefined> {
-    const row = await openTransaction(tx)
+    const rows = await openTransaction(tx)
       .selectFrom('message')
       .selectAll()
       .where('planfix_comment_id', '=', commentId)
+      .where('chat_id', 'is not', null)
       .where('connection_id', '=', connectionId)
+      .orderBy('id')
+      .execute()
+    const row = rows.find(({ author }) => author !== 'employee') ?? rows[0]
+    return row && toMessage(row)
+  }
+
+  async noteComment(tx: Transaction, id: MessageId, { id: commentId, text, taskRef }: NotedComment): Promise<void> {
+    await openTransaction(tx)
+      .updateTable('message')
+      .set({
+        planfix_comment_id: commentId,
+        ...(text !== null && { comment_text: text }),
+        ...(taskRef !== null && { comment_task: taskRef }),
+      })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  async noteOwnComment(tx: Transaction, connectionId: ConnectionId, id: MessageId, commentId: PlanfixCommentId): Promise<void> {
+    await openTransaction(tx)
+      .insertInto('own_comment')
+      .values({ connection_id: connectionId, comment_id: commentId, message_id: id })
+      .onConflict((oc) => oc.columns(['connection_id', 'comment_id']).doNothing())
+      .execute()
+  }
+
+  async findByOwnComment(tx: Transaction, connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<StoredMessage | undefined> {
+    const row = await openTransaction(tx)
+      .selectFrom('own_comment')
+      .innerJoin('message', 'message.id', 'own_comment.message_id')
+      .selectAll('message')
+      .where('own_comment.connection_id', '=', connectionId)
+      .where('own_comment.comment_id', '=', commentId)
       .executeTakeFirst()
     return row && toMessage(row)
   }
 
-  async noteComment(tx: Transaction, id: MessageId, comment: { id: PlanfixCommentId; text: string | null }): Promise<void> {
+  async forgetComment(tx: Transaction, id: MessageId): Promise<void> {
+    await openTransaction(tx).updateTable('message').set({ planfix_comment_id: null }).where('id', '=', id).execute()
+  }
+
+  async freeIdentity(tx: Transaction, id: MessageId): Promise<void> {
     await openTransaction(tx)
       .updateTable('message')
-      .set({ planfix_comment_id: comment.id, ...(comment.text !== null && { comment_text: comment.text }) })
+      .set({ dedupe_key: `free:${id}` })
       .where('id', '=', id)
       .execute()
+  }
+
+  async listAnswers(tx: Transaction, chatId: ChatId, since: number): Promise<StoredMessage[]> {
+    const rows = await openTransaction(tx)
+      .selectFrom('message')
+      .selectAll()
+      .where('chat_id', '=', chatId)
+      .where('author', '=', 'employee')
+      .where('received_at', '>=', since)
+      .orderBy('id')
+      .execute()
+    return rows.map(toMessage)
   }
 
   async noteDeleted(tx: Transaction, id: MessageId, at: number): Promise<void> {

@@ -4,6 +4,8 @@ import * as initial from './migrations/0001-initial.ts'
 import * as planfixApis from './migrations/0002-planfix-apis.ts'
 import * as cutOffsAndReviews from './migrations/0003-cut-offs-and-reviews.ts'
 import * as files from './migrations/0004-files.ts'
+import * as answersByChat from './migrations/0005-answers-by-chat.ts'
+import * as comments from './migrations/0006-comments.ts'
 import type { Tables } from './schema.ts'
 
 /** In order, for ever: a migration that has landed is never changed, only followed by another. */
@@ -12,6 +14,8 @@ const migrations: Record<string, Migration> = {
   '0002-planfix-apis': planfixApis,
   '0003-cut-offs-and-reviews': cutOffsAndReviews,
   '0004-files': files,
+  '0005-answers-by-chat': answersByChat,
+  '0006-comments': comments,
 }
 
 /**

@@ -13,15 +13,18 @@ import type {
   TaskNumber,
 } from '../domain/ids.ts'
 import type { Author } from '../domain/message.ts'
+import type { DeliveryContent } from '../outbox/delivery.ts'
 import type { Transaction, UnitOfWork } from '../outbox/unit-of-work.ts'
 import type {
   CommentedMessage,
+  CommentPlace,
   EmployeeComment,
   IntroducedChats,
   KnownTask,
   PlanfixContact,
   PlanfixNotes,
   PlanfixTask,
+  SoughtMessage,
   TaskChat,
 } from '../planfix/planfix-notes.ts'
 import { chatColumns, contactColumns, toChat } from './chat-rows.ts'
@@ -141,9 +144,13 @@ export class PlanfixNotesStore implements PlanfixNotes {
     })
   }
 
-  noteComment(messageId: MessageId, { id, text }: { id: PlanfixCommentId; text: string }): Promise<void> {
+  noteComment(messageId: MessageId, { id, text, task }: { id: PlanfixCommentId; text: string; task: PlanfixTask }): Promise<void> {
     return this.#write(async (db) => {
-      await db.updateTable('message').set({ planfix_comment_id: id, comment_text: text }).where('id', '=', messageId).execute()
+      await db
+        .updateTable('message')
+        .set({ planfix_comment_id: id, comment_text: text, comment_task: task.ref })
+        .where('id', '=', messageId)
+        .execute()
     })
   }
 
@@ -176,30 +183,72 @@ export class PlanfixNotesStore implements PlanfixNotes {
     return rows.map((row) => ({ id: row.planfix_comment_id as PlanfixCommentId, text: row.comment_text ?? row.text }))
   }
 
-  async findCommentOf(messageId: MessageId): Promise<PlanfixCommentId | null> {
-    const row = await this.#db.selectFrom('message').select('planfix_comment_id').where('id', '=', messageId).executeTakeFirst()
-    return (row?.planfix_comment_id ?? null) as PlanfixCommentId | null
+  async findCommentOf(messageId: MessageId): Promise<CommentPlace | null> {
+    const row = await this.#db
+      .selectFrom('message')
+      .leftJoin('task', (on) => on.onRef('task.connection_id', '=', 'message.connection_id').onRef('task.ref', '=', 'message.comment_task'))
+      .select(['message.planfix_comment_id', 'task.ref', 'task.number'])
+      .where('message.id', '=', messageId)
+      .executeTakeFirst()
+    if (!row || row.planfix_comment_id === null) return null
+    const task = row.ref !== null && row.number !== null ? { ref: row.ref, number: row.number as TaskNumber } : null
+    return { id: row.planfix_comment_id as PlanfixCommentId, task }
   }
 
   async findMessageOfComment(connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<CommentedMessage | null> {
-    const row = await this.#db
+    const rows = await this.#db
       .selectFrom('message')
-      .select(['author', 'comment_text'])
+      .select('author')
       .where('planfix_comment_id', '=', commentId)
+      .where('chat_id', 'is not', null)
       .where('connection_id', '=', connectionId)
-      .executeTakeFirst()
-    return row ? { author: row.author as Author, commentText: row.comment_text } : null
+      .execute()
+    // An automation may have named any comment, as if an employee had written it: what we know ourselves counts more.
+    const author = rows.find((row) => row.author !== 'employee')?.author as Author | undefined
+    if (author) return { author }
+    const [own] = await this.#listOwnComments(connectionId, [commentId])
+    if (own) return { author: 'bridge' }
+    return rows.length > 0 ? { author: 'employee' } : null
   }
 
-  async listKnownComments(connectionId: ConnectionId, commentIds: PlanfixCommentId[]): Promise<Set<PlanfixCommentId>> {
+  async listKnownComments(connectionId: ConnectionId, author: Author, commentIds: PlanfixCommentId[]): Promise<Set<PlanfixCommentId>> {
     if (commentIds.length === 0) return new Set()
     const rows = await this.#db
       .selectFrom('message')
-      .select('planfix_comment_id')
+      .select(['planfix_comment_id', 'author'])
       .where('connection_id', '=', connectionId)
+      .where('chat_id', 'is not', null)
       .where('planfix_comment_id', 'in', commentIds)
       .execute()
-    return new Set(rows.map((row) => row.planfix_comment_id as PlanfixCommentId))
+    const known = rows.filter((row) => row.author !== 'employee' || author !== 'contact')
+    const own = await this.#listOwnComments(connectionId, commentIds)
+    return new Set([...known.map((row) => row.planfix_comment_id as PlanfixCommentId), ...own])
+  }
+
+  async listSoughtMessages(connectionId: ConnectionId, chatId: ChatId): Promise<SoughtMessage[]> {
+    const rows = await this.#db
+      .selectFrom('delivery')
+      .select(['message_id', 'content'])
+      .where('connection_id', '=', connectionId)
+      .where('direction', '=', 'to_planfix')
+      .where('chat_id', '=', chatId)
+      .where('ended_at', 'is', null)
+      .where('content', 'like', '%"find_comment"%')
+      .execute()
+    return rows.flatMap(({ message_id: id, content }) => {
+      const sought = JSON.parse(content) as DeliveryContent
+      return sought.kind === 'find_comment' ? [{ messageId: id as MessageId, author: sought.author, text: sought.text }] : []
+    })
+  }
+
+  async #listOwnComments(connectionId: ConnectionId, commentIds: PlanfixCommentId[]): Promise<PlanfixCommentId[]> {
+    const rows = await this.#db
+      .selectFrom('own_comment')
+      .select('comment_id')
+      .where('connection_id', '=', connectionId)
+      .where('comment_id', 'in', commentIds)
+      .execute()
+    return rows.map((row) => row.comment_id as PlanfixCommentId)
   }
 
   async readPollCursor(connectionId: ConnectionId): Promise<number | null> {

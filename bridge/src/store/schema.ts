@@ -12,6 +12,7 @@ export interface Tables {
   chat: ChatRow
   message: MessageRow
   mapping: MappingRow
+  own_comment: OwnCommentRow
   file: FileRow
   lane: LaneRow
   delivery: DeliveryRow
@@ -112,7 +113,16 @@ export interface MessageRow {
   sent_at: number
   received_at: number
   comment_text: string | null
+  /** The task that the comment is in, by its `ref`; null where it was not told. */
+  comment_task: Generated<string | null>
   deleted_at: number | null
+}
+
+/** A comment that the bridge wrote of itself: it tells of a message and is none. */
+export interface OwnCommentRow {
+  connection_id: string
+  comment_id: string
+  message_id: number
 }
 
 export interface MappingRow {

@@ -1,17 +1,30 @@
 import type { ConnectionSettings } from '../../domain/connection.ts'
 import type { PlanfixCommentId, TaskNumber } from '../../domain/ids.ts'
 import type { Outcome } from '../../outbox/outcome.ts'
+import { hasChatLine } from '../chat-line.ts'
 import { toCommentHtml } from '../comment-html.ts'
 import type { PlanfixContact, PlanfixTask } from '../planfix-notes.ts'
 import { fromPlanfixDateTime, toPlanfixDateTime } from '../planfix-time.ts'
 import { readInPages } from '../read-in-pages.ts'
 import { BudgetSpentError } from '../request-pace.ts'
 import { isSamePhone } from '../same-phone.ts'
-import type { CallOptions, ChangedSpan, FileUploads, NewComment, NewTask, PlanfixComment, TaskApi, WantedContact } from '../task-api.ts'
+import type {
+  CallOptions,
+  ChangedSpan,
+  FileUploads,
+  NewComment,
+  NewTask,
+  PassedOver,
+  PlanfixComment,
+  TaskApi,
+  WantedContact,
+} from '../task-api.ts'
 import type { RestApi } from './call.ts'
 import { classifyRestError } from './classify-rest-error.ts'
 import type { Comment } from './comment.ts'
 import { commentCreate } from './comment-create.ts'
+import type { CommentRecipients } from './comment-fields.ts'
+import { commentDelete } from './comment-delete.ts'
 import { commentGet } from './comment-get.ts'
 import { commentList } from './comment-list.ts'
 import { commentUpdate } from './comment-update.ts'
@@ -27,9 +40,11 @@ import { pageSize } from './pages.ts'
 import { ping } from './ping.ts'
 import { contactRef, fromPersonRef, numberOfId } from './prefixed-id.ts'
 import { isRestFailure, PlanfixRestError, UnreadableAnswerError } from './rest-error.ts'
+import { type Task, taskFields } from './task.ts'
 import { taskCreate } from './task-create.ts'
 import { taskGet } from './task-get.ts'
 import { taskList } from './task-list.ts'
+import { taskUpdate } from './task-update.ts'
 import type { Created } from './writing.ts'
 
 export interface RestTaskApiOptions {
@@ -37,11 +52,15 @@ export interface RestTaskApiOptions {
   settings: () => ConnectionSettings
   now: () => number
   /** A comment is too large to be read, and was left out of a list. */
-  onPassedOver: () => void
+  onPassedOver: (what: PassedOver) => void
 }
 
 /** REST codes (REST API description 1.3.4) that say what Planfix no longer has. */
 const staleByCode: Record<number, 'task' | 'contact' | 'comment'> = { 1000: 'task', 2000: 'contact', 5000: 'comment' }
+
+/** "Task not found" and "no access to the object" of the same description. */
+const noSuchTask = 1000
+const forbidden = 6
 
 /** "Invalid field value" of the same description. */
 const invalidField = 41
@@ -57,6 +76,12 @@ const clockChangeMs = 3_600_000
 /** How far windows begin apart that are told from each other: zones differ by quarters of an hour, ms. */
 const zoneStepMs = 15 * 60_000
 
+/** The status in which every process ends (Planfix help, "Список статусов задач"). */
+const completed = 3
+
+/** How often what Planfix listed late is looked for, ms. */
+const listLateEveryMs = 5 * 60_000
+
 /** A round may make at most so many looks that are only helpful: the next one has to begin in time. */
 const mostHelpfulLooks = 3
 
@@ -68,14 +93,16 @@ export class RestTaskApi implements TaskApi {
   readonly #schedule: LookSchedule
   readonly #zone: FilterZone
   #refutedZone: string | undefined
+  #listedLateAt: number
   #lastActive: { number: number; activeAt: number } | undefined
-  readonly #onPassedOver: () => void
+  readonly #onPassedOver: (what: PassedOver) => void
 
   constructor({ client, settings, now, onPassedOver }: RestTaskApiOptions) {
     this.#client = client
     this.#settings = settings
     this.#now = now
     this.#schedule = new LookSchedule(now)
+    this.#listedLateAt = now()
     this.#zone = new FilterZone(now)
     this.#onPassedOver = onPassedOver
   }
@@ -139,11 +166,14 @@ export class RestTaskApi implements TaskApi {
     return person.startsWith('contact:')
   }
 
-  async findTask({ contact, title }: NewTask, options: CallOptions): Promise<PlanfixTask | undefined> {
+  async findTask({ contact, chatLine }: NewTask, options: CallOptions): Promise<PlanfixTask | undefined> {
     const assigner = fromPersonRef(contact.person)
     const { task_template: template } = this.#settings()
-    const tasks = await taskList(this.#client, { ...(assigner && { assigner }), ...(template > 0 && { templateIds: [template] }) }, options)
-    const found = tasks.filter(({ name, status, isDeleted }) => name === title && !isDeleted && status?.isActive !== false)
+    const search = { ...(assigner && { assigner }), ...(template > 0 && { templateIds: [template] }) }
+    const tasks = await taskList(this.#client, search, options, [...taskFields, 'description'])
+    const isMeant = ({ description, status, isDeleted }: Task) =>
+      hasChatLine(description ?? '', chatLine) && !isDeleted && status?.isActive !== false
+    const found = tasks.filter(isMeant)
     const newest = found.reduce<number>((most, { id }) => Math.max(most, id), 0)
     return newest > 0 ? toTask(newest) : undefined
   }
@@ -183,7 +213,7 @@ export class RestTaskApi implements TaskApi {
     }
   }
 
-  async addComment({ task, author, html, fileIds = [] }: NewComment, options: CallOptions): Promise<PlanfixCommentId> {
+  async addComment({ task, author, notFor, html, fileIds = [] }: NewComment, options: CallOptions): Promise<PlanfixCommentId> {
     const owner = author && fromPersonRef(author.person)
     const comment = {
       taskNumber: task.number,
@@ -191,7 +221,7 @@ export class RestTaskApi implements TaskApi {
       ...(owner && { owner }),
       ...(fileIds.length > 0 && { fileIds }),
       // Those who work on the task; never the contact, whose own words these are.
-      recipients: { roles: ['assignee' as const, 'participant' as const] },
+      recipients: notFor === undefined ? { roles: ['assignee' as const, 'participant' as const] } : await this.#employeesOf(task, options),
     }
     const noteWrite = this.#schedule.beginWrite()
     const id = idOf('POST comment', await commentCreate(this.#client, comment, options))
@@ -203,6 +233,14 @@ export class RestTaskApi implements TaskApi {
     const noteWrite = this.#schedule.beginWrite()
     await commentUpdate(this.#client, { taskNumber: task.number, commentId: Number(id), fields: { description: html } }, options)
     noteWrite(task.ref)
+  }
+
+  async deleteComment(id: PlanfixCommentId, options: CallOptions): Promise<void> {
+    await commentDelete(this.#client, Number(id), options)
+  }
+
+  async completeTask({ number }: PlanfixTask, options: CallOptions): Promise<void> {
+    await taskUpdate(this.#client, { taskNumber: number, fields: { statusId: completed }, isSilent: true }, options)
   }
 
   async readComment(id: PlanfixCommentId, options: CallOptions): Promise<PlanfixComment | undefined> {
@@ -271,6 +309,16 @@ export class RestTaskApi implements TaskApi {
     return this.#client.close()
   }
 
+  /** Those who work on a task, one by one: roles would include a contact who takes part in it. */
+  async #employeesOf({ number }: PlanfixTask, options: CallOptions): Promise<CommentRecipients> {
+    const { assignees, participants } = await taskGet(this.#client, number, options, ['id', 'assignees', 'participants'])
+    const teams = [assignees, participants].filter((team) => team !== undefined)
+    const people = teams.flatMap(({ users }) => users).flatMap(({ id }) => fromPersonRef(id ?? '') ?? [])
+    const users = people.filter((person) => !this.mayBeContact(person))
+    const groupIds = teams.flatMap(({ groups }) => groups).map(({ id }) => id)
+    return { users: [...new Set(users)], groupIds: [...new Set(groupIds)] }
+  }
+
   /** Those looked into longest ago come first. */
   async #changedTasks(span: ChangedSpan, options: CallOptions): Promise<Record<LookNeed, ChangedTask[]>> {
     const { to, isWanted } = span
@@ -281,10 +329,29 @@ export class RestTaskApi implements TaskApi {
       this.#schedule.forgetClock()
     }
     const needs: Record<LookNeed, ChangedTask[]> = { needed: [], helpful: [] }
-    for (const ref of listed) if (await isWanted(ref)) needs[this.#schedule.need(ref, window)].push({ number: Number(ref), ref, window })
+    const note = (ref: string, need: LookNeed, from: number) => needs[need].push({ number: Number(ref), ref, window: from })
+    for (const ref of listed) if (await isWanted(ref)) note(ref, this.#schedule.need(ref, window), window)
+    for (const { ref, need, from } of await this.#listLate(span, window, options))
+      if (!listed.has(ref) && (await isWanted(ref))) note(ref, need, from)
     for (const tasks of Object.values(needs))
       tasks.sort((one, other) => this.#schedule.lastLookAt(one.ref) - this.#schedule.lastLookAt(other.ref))
     return needs
+  }
+
+  /**
+   * Planfix's lists may be a little behind what they list. So now and then the last quarter of an hour is listed as well: a task that was not
+   * looked into meanwhile is now; one that was shows at its next turn, or at the next comment, what came late.
+   */
+  async #listLate({ from }: ChangedSpan, window: number, options: CallOptions) {
+    const wide = this.#schedule.windowFrom({ since: from, from })
+    if (this.#isZoneUnknown || wide >= window || this.#now() - this.#listedLateAt < listLateEveryMs) return []
+    const listed = await this.#listFrom({ from: wide, to: window }, options)
+    this.#listedLateAt = this.#now()
+    return [...listed].map((ref) => ({
+      ref,
+      need: this.#schedule.lastLookAt(ref) < from ? ('needed' as const) : ('helpful' as const),
+      from: wide,
+    }))
   }
 
   #windowOf(span: ChangedSpan): number {
@@ -345,11 +412,20 @@ export class RestTaskApi implements TaskApi {
         // Only now: whoever takes them may fail, and has to see them again then.
         noteLook()
       } catch (error) {
+        if (this.#isOutOfSight(error, task)) continue
         fault ??= { error }
         if (++failedInARow > 1 || !isRestFailure(error) || error instanceof BudgetSpentError) break
       }
     }
     if (fault) throw fault.error
+  }
+
+  /** Deleted, or taken from the token's sight: no look will ever find anything, and the others' answers do not wait for it. */
+  #isOutOfSight(error: unknown, { ref, window }: ChangedTask): boolean {
+    if (!(error instanceof PlanfixRestError) || ![noSuchTask, forbidden].includes(error.code ?? 0)) return false
+    this.#schedule.beginLook(ref, window)(0)
+    if (error.code === forbidden) this.#onPassedOver('not_visible')
+    return true
   }
 
   /**
@@ -378,7 +454,7 @@ export class RestTaskApi implements TaskApi {
     return readInPages(async (page) => (await commentList(this.#client, { ...search, ...page, order: newestFirst }, options)).comments, {
       largestPage: pageSize,
       isTooLarge,
-      onPassedOver: this.#onPassedOver,
+      onPassedOver: () => this.#onPassedOver('too_large'),
     })
   }
 
