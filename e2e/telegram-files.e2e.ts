@@ -203,6 +203,27 @@ describe.each(['chat', 'rest', 'xml'] as const)('a file that Telegram does not g
   }
 })
 
+test('a file that Planfix does not take for a while leaves the text as it is, and comes after `plangram retry` (xml)', {
+  timeout: 120_000,
+}, async () => {
+  await startReachable({ api: 'xml' })
+  const anna = world.customer('Анна')
+  const fault: TroubleSpec = { api: 'xml', method: 'file.upload', kind: 'refusal', code: '9007', count: 1_000 }
+  world.planfix.trouble.start(fault)
+  const { id: telegramId } = anna.person.sendsDocument(world.sandbox.bot, { name: 'план: часть 1?.docx', text: 'вот план' })
+  const [comment] = await commentsOf(anna, 1)
+  const now = () => anna.task.comments.find(({ id }) => id === comment?.id) as Comment
+  const troubled = async () => JSON.parse((await world.plangram('retry', '--list', '--json')).output) as { delivery: number }[]
+  await world.until('the file is put aside', async () => (await troubled()).length === 1, 90_000)
+  expect(anna.task.comments.find((one) => one.id === comment?.id)?.text).toMatch(/^вот план/)
+  world.planfix.trouble.clear()
+  await world.plangram('retry', String((await troubled())[0]?.delivery))
+  await world.until('the file is there', async () => (await filesOf(now())).length === 1)
+  const [file] = await filesOf(now())
+  expect(file?.bytes.equals(anna.person.saves(telegramId))).toBe(true)
+  expect(anna.task.comments.find((one) => one.id === comment?.id)?.text).toMatch(/^вот план/)
+})
+
 describe('a doubtful message with a file is recognised, and is there once with its file', () => {
   test.each([
     ['chat+rest', { cmd: 'newMessage', kind: 'answer-lost', count: 1 }],

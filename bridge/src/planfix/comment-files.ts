@@ -5,7 +5,17 @@ import type { Delivery } from '../outbox/delivery.ts'
 import type { Outcome, Retry } from '../outbox/outcome.ts'
 import { toCommentHtml } from './comment-html.ts'
 import { linkedPlaceholderOf, placeholderOf } from './file-words.ts'
-import { type Carrying, type FileSupply, filesOf, findAbsent, numbered, openContent, tellOfFiles, textWithFiles } from './message-files.ts'
+import {
+  type Carrying,
+  type FileSupply,
+  filesOf,
+  findAbsent,
+  numbered,
+  openContent,
+  refuseMissing,
+  tellOfFiles,
+  textWithFiles,
+} from './message-files.ts'
 import type { PlanfixNotes } from './planfix-notes.ts'
 import type { CallOptions, FileContent, FilePlace, TaskApi } from './task-api.ts'
 
@@ -21,6 +31,13 @@ const mostWaits = 3
 
 /** An upload may last as long as this speed takes, bytes a second. */
 const slowestUpload = 50 * 1024
+
+/** What the comment says that files are put on. */
+interface Commented {
+  text: string
+  /** It was written before, and tells of none of these files. */
+  isEarlier: boolean
+}
 
 /** The files of one attempt on their way into a comment, by Planfix's REST or XML API. */
 export class CommentFiles {
@@ -47,20 +64,29 @@ export class CommentFiles {
   }
 
   /** Puts the files that need one on a comment that is there. A file that is not to be had by now is named in it. */
-  async attach(carrying: Carrying[], place: FilePlace, text: string, answer: string): Promise<Outcome> {
+  async attach(carrying: Carrying[], place: FilePlace, { text, isEarlier }: Commented, answer: string): Promise<Outcome> {
     const there = await this.#namesThere(place)
     const after: Carrying[] = []
     for (const one of carrying) {
-      const isToDo = one.is === 'carried' && one.file.planfixFileId === null && !isAmong(there, one.file, place)
+      const isToDo = one.is === 'carried' && one.file.planfixFileId === null && !this.#isAmong(there, one.file, place)
       const done = isToDo ? await this.#attachOne(one.file, place) : one
       if ('kind' in done) return done
       after.push(done)
     }
-    const named = after.filter((one, index) => one !== carrying[index] && one.is !== 'carried')
+    const refused = refuseMissing(this.#delivery, after)
+    if (refused) return refused
+    // What was named before has its line in a text that was written for it, and none in an earlier one.
+    const named = after.filter((one, index) => one.is !== 'carried' && (isEarlier || one !== carrying[index]))
     const written = named.length === 0 ? text : textWithFiles(text, named, this.#options.language)
-    if (named.length > 0) await this.#options.api.editComment(place.task, place.comment, toCommentHtml(written), this.#calls)
+    if (named.length > 0) await this.#rewrite(place, written)
     const receipt = { planfixCommentId: place.comment, planfixCommentText: written }
     return tellOfFiles({ kind: 'delivered', answer, receipt }, written, after)
+  }
+
+  async #rewrite({ task, comment }: FilePlace, text: string): Promise<void> {
+    const { api, notes } = this.#options
+    await api.editComment(task, comment, toCommentHtml(text), this.#calls)
+    await notes.noteComment(this.#delivery.messageId, { id: comment, text, task })
   }
 
   async #prepareOne(file: StoredFile): Promise<Carrying | Outcome> {
@@ -125,8 +151,10 @@ export class CommentFiles {
     if (this.#delivery.attempts <= 1) return []
     return (await this.#options.api.readComment(comment, this.#calls))?.fileNames ?? []
   }
-}
 
-function isAmong(names: string[], { name }: StoredFile, { comment }: FilePlace): boolean {
-  return names.includes(name) || names.includes(numbered(name, Number(comment)))
+  #isAmong(names: string[], { name }: StoredFile, { comment }: FilePlace): boolean {
+    const { fileUploads } = this.#options.api
+    const shown = (one: string) => (fileUploads.when === 'after_comment' ? fileUploads.nameOf(one) : one)
+    return names.includes(shown(name)) || names.includes(shown(numbered(name, Number(comment))))
+  }
 }

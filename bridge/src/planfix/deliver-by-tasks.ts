@@ -151,7 +151,10 @@ export class TaskDestination implements Destination {
     const place = isAttached && comment && (await this.#placeOf(delivery, { id: comment, task: known?.task ?? null }, author))
     if (!place) return outcome ? tellOfFiles(outcome, written, carrying) : misplaced(delivery.content)
     if (outcome) await notes.noteComment(delivery.messageId, { id: place.comment, text: written, task: place.task })
-    return this.#withoutDoubt(delivery, () => onTheirWay.attach(carrying, place, written, outcome?.answer ?? `comment ${comment} is there`))
+    const isEarlier = known !== null && content.kind === 'planfix_files'
+    const text = isEarlier ? (known.text ?? '') : written
+    const answer = outcome?.answer ?? `comment ${comment} is there`
+    return this.#withoutDoubt(delivery, () => onTheirWay.attach(carrying, place, { text, isEarlier }, answer))
   }
 
   async #placeOf({ chat, contact }: Delivery, comment: CommentPlace, author: Author): Promise<FilePlace | undefined> {

@@ -69,7 +69,13 @@ export interface FileContent {
  */
 export type FileUploads =
   | { when: 'before_comment'; largest: number; upload: (file: FileContent, options: CallOptions) => Promise<number> }
-  | { when: 'after_comment'; largest: number; attach: (place: FilePlace, file: FileContent, options: CallOptions) => Promise<number> }
+  /** `nameOf`: what Planfix will call a file of this name. */
+  | {
+      when: 'after_comment'
+      largest: number
+      nameOf: (name: string) => string
+      attach: (place: FilePlace, file: FileContent, options: CallOptions) => Promise<number>
+    }
 
 export interface FilePlace {
   task: PlanfixTask

@@ -113,7 +113,6 @@ export interface Mappings {
 
   /** Files of one message of Telegram, in the order in which they are shown. Those that it has already are left out of the answer. */
   recordFiles(tx: Transaction, place: FilePlace, files: ReceivedFile[], now: number): Promise<MessageFileId[]>
-  hasFiles(tx: Transaction, place: FilePlace): Promise<boolean>
 
   noteIntroduced(tx: Transaction, chatId: ChatId, at: number): Promise<void>
 }

@@ -176,6 +176,15 @@ describe('files and albums', () => {
     ])
   })
 
+  test('a file that an edit puts beside a text follows by itself, and only once', async () => {
+    await take([photo(1, 'look', { albumId: null, files: [] })])
+    await take([edited(1, 'look'), edited(1, 'look')])
+    expect(await everything()).toMatchObject([
+      { kind: 'planfix_message', text: 'look' },
+      { kind: 'planfix_files', files: [expect.any(Number)] },
+    ])
+  })
+
   test('where a message carries one file, each part is a message, and more files of one follow it', async () => {
     const sticker = [photo(3).files, photo(4).files].flat()
     await take([photo(1, 'caption'), photo(2), photo(3, '👍', { albumId: null, files: sticker })], oneEach)

@@ -135,7 +135,7 @@ export class TelegramToPlanfix {
     return { result: 'taken', messageId: known.id }
   }
 
-  /** A file in place of another follows by itself: what stands in Planfix stays. */
+  /** A file in place of another, or beside a text that had none, follows by itself: what stands in Planfix stays. */
   async #takeReplacedFiles(
     tx: Transaction,
     connection: Connection,
@@ -143,8 +143,6 @@ export class TelegramToPlanfix {
     { chatId, messageId }: { chatId: ChatId; messageId: MessageId },
   ): Promise<boolean> {
     const place = { connectionId: connection.id, messageId, telegramMessageId }
-    // Messages of before files were carried have none here; an edit is not the time to send them.
-    if (files.length === 0 || !(await this.#mappings.hasFiles(tx, place))) return false
     const others = await this.#mappings.recordFiles(tx, place, files, this.#now())
     if (others.length === 0) return false
     await this.#put(tx, { ...laneOf(connection, chatId), messageId, content: { kind: 'planfix_files', author, files: others } })

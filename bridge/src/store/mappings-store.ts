@@ -286,18 +286,6 @@ export class MappingsStore implements Mappings, MappingLookup {
     return rows.sort((one, other) => one.position - other.position).map(({ id }) => id as MessageFileId)
   }
 
-  async hasFiles(tx: Transaction, { messageId, telegramMessageId }: FilePlace): Promise<boolean> {
-    const row = await openTransaction(tx)
-      .selectFrom('file')
-      .select('id')
-      .where('message_id', '=', messageId)
-      .where('telegram_message_id', '=', telegramMessageId)
-      .limit(1)
-      .executeTakeFirst()
-    return row !== undefined
-  }
-
-  /** Parts of a message that Telegram has accepted, by their place. */
   async listSentParts(messageId: MessageId): Promise<Map<number, TelegramMessageId | null>> {
     const rows = await this.#db.selectFrom('mapping').select(['part', 'telegram_message_id']).where('message_id', '=', messageId).execute()
     return new Map(rows.map((row) => [row.part, row.telegram_message_id as TelegramMessageId | null]))

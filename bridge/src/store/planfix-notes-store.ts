@@ -17,10 +17,10 @@ import type { DeliveryContent } from '../outbox/delivery.ts'
 import type { Transaction, UnitOfWork } from '../outbox/unit-of-work.ts'
 import type {
   CommentedMessage,
-  CommentPlace,
   EmployeeComment,
   IntroducedChats,
   KnownTask,
+  NotedComment,
   PlanfixContact,
   PlanfixNotes,
   PlanfixTask,
@@ -183,16 +183,16 @@ export class PlanfixNotesStore implements PlanfixNotes {
     return rows.map((row) => ({ id: row.planfix_comment_id as PlanfixCommentId, text: row.comment_text ?? row.text }))
   }
 
-  async findCommentOf(messageId: MessageId): Promise<CommentPlace | null> {
+  async findCommentOf(messageId: MessageId): Promise<NotedComment | null> {
     const row = await this.#db
       .selectFrom('message')
       .leftJoin('task', (on) => on.onRef('task.connection_id', '=', 'message.connection_id').onRef('task.ref', '=', 'message.comment_task'))
-      .select(['message.planfix_comment_id', 'task.ref', 'task.number'])
+      .select(['message.planfix_comment_id', 'message.comment_text', 'task.ref', 'task.number'])
       .where('message.id', '=', messageId)
       .executeTakeFirst()
     if (!row || row.planfix_comment_id === null) return null
     const task = row.ref !== null && row.number !== null ? { ref: row.ref, number: row.number as TaskNumber } : null
-    return { id: row.planfix_comment_id as PlanfixCommentId, task }
+    return { id: row.planfix_comment_id as PlanfixCommentId, text: row.comment_text, task }
   }
 
   async findMessageOfComment(connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<CommentedMessage | null> {

@@ -218,7 +218,7 @@ export class XmlTaskApi implements TaskApi {
 
   get fileUploads(): FileUploads {
     const largest = Math.min(this.#settings().planfix_file_mb, mostMegabytes) * megabyte
-    return { when: 'after_comment', largest, attach: (place, file, options) => this.#attach(place, file, options) }
+    return { when: 'after_comment', largest, nameOf: plainName, attach: (place, file, options) => this.#attach(place, file, options) }
   }
 
   /** Where Planfix has a file of this name, it is sent under another: `offer (17).pdf`. */
