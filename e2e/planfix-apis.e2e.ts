@@ -284,6 +284,12 @@ describe.each(taskApis)('over Planfix’s %s API, otherwise set up', (api) => {
     expect(world.tasksOf(anna.person)).toHaveLength(1)
   })
 
+  test.runIf(api === 'xml')('a newcomer’s message arrives although the field for his Telegram id is not there', slow, async () => {
+    const anna = await start({ env: { PLANGRAM_CONTACT_TELEGRAM_FIELD: '999' } })
+    expect(anna.comments).toEqual(anna.written)
+    await world.until('the operator is told', async () => (await world.status()).last_error?.text.includes('0015') ?? false)
+  })
+
   test('a token taken back pauses this connection alone; a new one resumes it, and nothing is lost', slow, async () => {
     const anna = await start()
     await addShop(world)

@@ -153,7 +153,10 @@ export class RunningConnection {
       },
       onReviewRefused: ({ reason, answer }) => events.reviewRefused(name, reason, answer),
       onSecondCard: ({ contact, cards }) => events.secondCard(name, contact, cards),
-      onNotFilled: (card, { reason, answer }) => events.fieldsNotFilled(name, card, reason, answer),
+      onNotFilled: (card, { reason, answer }) => {
+        events.fieldsNotFilled(name, card, reason, answer)
+        this.status.reportError(`card ${card}: ${this.#inWords(reason)} (${answer})`)
+      },
       onLostCard: ({ chat, comment }) => events.cardLost(name, chat, comment),
       onFault: (error, what) => events.fault(error, what),
       now,

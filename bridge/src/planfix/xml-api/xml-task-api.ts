@@ -113,19 +113,15 @@ export class XmlTaskApi implements TaskApi {
 
   async findContact(wanted: WantedContact, options: CallOptions): Promise<PlanfixContact | undefined> {
     const { telegramId, phone, key, name, lastName } = wanted
-    const field = this.#telegramField
-    if (field && telegramId) {
-      const isSame = ({ customData }: ContactCard) => customData.some((one) => one.field.id === field && one.value.trim() === telegramId)
-      const found = await this.#findCard({ by: 'custom_text', field, contains: telegramId }, isSame, options)
-      if (found) return found
-    }
+    const byField = telegramId === null ? 'no_field' : await this.#findCardByField(telegramId, options)
+    if (byField && byField !== 'no_field') return byField
     if (phone) {
       const isSame = ({ phones }: ContactCard) => phones.some(({ number }) => isSamePhone(number, phone))
       const found = await this.#findCard({ by: 'phone', contains: phone.slice(-10) }, isSame, options)
       if (found) return found
     }
     // A field of its own would have told.
-    if (field && telegramId) return undefined
+    if (byField !== 'no_field') return undefined
     const isSame = (card: ContactCard) => card.description.includes(markOf(key)) || (telegramId !== null && card.telegramId === telegramId)
     return this.#findCard({ by: 'name', contains: lastName || name }, isSame, options)
   }
@@ -141,9 +137,11 @@ export class XmlTaskApi implements TaskApi {
       // What finds the card again where no field of its own holds the Telegram id.
       description: toCommentHtml([telegramId && `Telegram id ${telegramId}`, markOf(key)].filter(Boolean).join(' ')),
       ...(template > 0 && { templateNumber: template as ContactNumber }),
-      ...(field && telegramId && { customData: [{ field, value: telegramId }] }),
     }
-    const { number, userId } = await contactAdd(this.#client, fields, options)
+    const inField = field && telegramId && { customData: [{ field, value: telegramId }] }
+    // That the field cannot be used is told when it is filled in; the card is needed all the same.
+    const added = inField ? await this.#unlessRefused(() => contactAdd(this.#client, { ...fields, ...inField }, options)) : undefined
+    const { number, userId } = added ?? (await contactAdd(this.#client, fields, options))
     return { number, person: String(userId ?? (await this.#userIdOf(number, options))) }
   }
 
@@ -312,6 +310,26 @@ export class XmlTaskApi implements TaskApi {
 
   close(): Promise<void> {
     return this.#client.close()
+  }
+
+  /** `no_field`: there is none, or it cannot be used. */
+  async #findCardByField(telegramId: string, options: CallOptions): Promise<PlanfixContact | 'no_field' | undefined> {
+    const field = this.#telegramField
+    if (!field) return 'no_field'
+    const isSame = ({ customData }: ContactCard) => customData.some((one) => one.field.id === field && one.value.trim() === telegramId)
+    const find = async () => ({ card: await this.#findCard({ by: 'custom_text', field, contains: telegramId }, isSame, options) })
+    const answer = await this.#unlessRefused(find)
+    return answer ? answer.card : 'no_field'
+  }
+
+  /** Undefined where Planfix will never do what it is asked. */
+  async #unlessRefused<Result>(ask: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await ask()
+    } catch (error) {
+      if (error instanceof PlanfixApiError && this.classify(error, 2).kind === 'rejected') return undefined
+      throw error
+    }
   }
 
   async #findCard(
