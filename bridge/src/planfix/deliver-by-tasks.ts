@@ -103,18 +103,27 @@ export class TaskDestination implements Destination {
       case 'find_chat_of_task':
         return this.#findChatOfTask(content)
       case 'fetch_comment':
-        return fetchComment(
-          content.planfixCommentId,
-          { ...this.#options, api: this.#options.api(), connectionId: delivery.connectionId },
-          // It spares a look for answers, so it is paid from what they have: many calls of an automation hold up no delivery.
-          { ...calls, purpose: 'polling' },
-        )
+        return this.#fetch(delivery, content, calls)
       case 'find_comment':
         return Promise.resolve({ kind: 'delivered', answer: 'comments are known when they are made', receipt: {} })
       case 'telegram_message':
       case 'telegram_edit':
       case 'telegram_deletion':
         return Promise.resolve(misplaced(content))
+    }
+  }
+
+  /** It spares a look for answers, so it is paid from what they have; that nothing is left of it holds up no delivery. */
+  async #fetch(delivery: Delivery, { planfixCommentId }: Content<'fetch_comment'>, calls: CallOptions): Promise<Outcome> {
+    const api = this.#options.api()
+    try {
+      const parts = { ...this.#options, api, connectionId: delivery.connectionId }
+      return await fetchComment(planfixCommentId, parts, { ...calls, purpose: 'polling' })
+    } catch (error) {
+      const { stale: _stale, ...outcome } = api.classify(error, delivery.attempts)
+      if (outcome.kind !== 'retry' || outcome.trouble !== 'limited') throw error
+      const { trouble: _trouble, ...later } = outcome
+      return { ...later, scope: 'lane' }
     }
   }
 

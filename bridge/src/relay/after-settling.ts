@@ -154,9 +154,11 @@ export class AfterSettling {
     const { chatId, comment } = receiptOf(settlement) ?? {}
     const isNone = next.state === 'delivered' ? !comment : next.state === 'rejected'
     // It may turn out to be for the customer after all, when it is found by looking.
+    const message = await this.#options.mappings.findMessage(tx, delivery.messageId)
+    // It may have been found by looking meanwhile.
+    if (message?.chatId !== null) return
     if (isNone) return this.#options.mappings.freeIdentity(tx, delivery.messageId)
-    const message = chatId && comment && (await this.#options.mappings.findMessage(tx, delivery.messageId))
-    if (message) await this.#options.planfixToTelegram.commentFetched(tx, connection, message, { chatId, ...comment })
+    if (chatId && comment) await this.#options.planfixToTelegram.commentFetched(tx, connection, message, { chatId, ...comment })
   }
 
   async #followFoundChat(

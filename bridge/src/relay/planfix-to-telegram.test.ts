@@ -41,7 +41,9 @@ function answer(text: string, more: Partial<PlanfixMessageSent>): PlanfixMessage
   }
 }
 
-const told = (text: string, more: Partial<PlanfixMessageSent> = {}) => answer(text, more)
+/** By an automation that names the comment. */
+const told = (text: string, more: Partial<PlanfixMessageSent> = {}) =>
+  answer(text, { identity: { by: 'comment', id: String(9_000 + ++named) as PlanfixCommentId }, ...more })
 const pushed = (text: string, more: Partial<PlanfixMessageSent> = {}) =>
   answer(text, { planfixMessageId: String(++named) as PlanfixMessageId, ...more })
 
@@ -101,13 +103,33 @@ describe('what Planfix pushes and an automation tells as well', () => {
     expect(new Set(ids).size).toBe(3)
   })
 
-  test('is two messages where the words differ, much time lies between, or a file came along', async () => {
+  test('is the answer whose comment is not known yet, not an earlier one that reads the same', async () => {
+    const [first, second] = ['9901', '9902'].map((id) => id as PlanfixCommentId) as [PlanfixCommentId, PlanfixCommentId]
+    await sent([pushed('ок')])
+    await sent([told('ок', { identity: { by: 'comment', id: first } }), pushed('ок')])
+    expect(await sent([told('ок', { identity: { by: 'comment', id: second } })])).toEqual([])
+    const of = (id: PlanfixCommentId) => store.unitOfWork.run((tx) => store.mappings.findByComment(tx, connection.id, id))
+    const [one, other] = [await of(first), await of(second)]
+    expect([one?.planfixMessageId, other?.planfixMessageId].every((id) => id !== null && id !== undefined)).toBe(true)
+    expect(one?.id).not.toBe(other?.id)
+  })
+
+  test('is sent once when a file came along', async () => {
+    const attachments = [{ name: 'смета.pdf', url: 'https://acme.planfix.com/1' }]
+    expect(new Set(await sent([told('смета'), pushed('смета', { attachments })])).size).toBe(1)
+    expect(await sent([pushed('план', { attachments }), told('план', { attachments })])).toHaveLength(1)
+  })
+
+  test('is two messages where the words differ, or much time lies between', async () => {
     expect(new Set(await sent([pushed('да'), told('нет')])).size).toBe(2)
     expect(await sent([pushed('позже')])).toHaveLength(1)
     now += 16 * minuteMs
     expect(await sent([told('позже')])).toHaveLength(1)
-    const attachments = [{ name: 'смета.pdf', url: 'https://acme.planfix.com/1' }]
-    expect(new Set(await sent([told('смета'), pushed('смета', { attachments })])).size).toBe(2)
+  })
+
+  test('is a text of its own without a comment, whatever it reads like', async () => {
+    const own = () => answer('Здравствуйте!', {})
+    expect(new Set(await sent([own(), pushed('Здравствуйте!'), own()])).size).toBe(3)
   })
 
   test('is two messages in two chats, and where Planfix pushes nothing', async () => {
@@ -116,4 +138,28 @@ describe('what Planfix pushes and an automation tells as well', () => {
     const rest: Connection = { ...connection, id: 'two' as ConnectionId, planfix: { ...connection.planfix, api: 'rest' } }
     expect(new Set(await sent([pushed('да'), told('да')], rest)).size).toBe(2)
   })
+})
+
+test('an answer that is found by looking does not wait for an automation’s call about it', async () => {
+  const folder = newFolder()
+  const store = await openSqlite(folder.path)
+  const relay = new PlanfixToTelegram({
+    mappings: store.mappings,
+    outbox: store.outbox,
+    now: () => 1_000,
+    splitText: (text) => [text],
+    randomId: (_connection, message, part) => `${message}/${part}` as unknown as RandomId,
+    digest: (text) => text,
+    accountOf: () => '700' as TelegramAccountId,
+  })
+  const identity = { by: 'comment', id: '77' as PlanfixCommentId } as const
+  const take = (event: PlanfixMessageSent) => store.unitOfWork.run((tx) => relay.take(tx, connection, event))
+  await take(answer('', { text: null, chat: { by: 'comment' }, identity }))
+  expect((await take(answer('готово', { identity }))).isRepeat).toBe(false)
+  expect((await take(answer('готово', { identity }))).isRepeat).toBe(true)
+  const route = { connectionId: connection.id, direction: 'to_telegram' } as const
+  const heads = await store.unitOfWork.run((tx) => store.outbox.claimHeads(tx, route, 10, 1_000))
+  expect(heads.map(({ content }) => content)).toMatchObject([{ kind: 'telegram_message', parts: [{ text: 'готово' }] }])
+  await store[Symbol.asyncDispose]()
+  folder[Symbol.dispose]()
 })

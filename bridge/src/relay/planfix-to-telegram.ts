@@ -7,6 +7,7 @@ import type {
   ChatKey,
   ContactKey,
   MessageId,
+  PlanfixCommentId,
   PlanfixMessageId,
   RandomId,
   TelegramAccountId,
@@ -61,8 +62,18 @@ export class PlanfixToTelegram {
       this.#newMessage(connection, event, place),
       this.#options.now(),
     )
-    if (!isNew) return taken(place, message, event)
     const { text } = event
+    if (!isNew && text !== null && place && message.chatId === null && event.identity.by === 'comment') {
+      // An automation named it, and it has been found by looking before it was fetched.
+      await this.commentFetched(tx, connection, message, {
+        chatId: place.chat.id,
+        text,
+        employeeName: event.employeeName,
+        fileNames: namesOf(event.attachments),
+      })
+      return { ...taken(place, message, event), isRepeat: false, differs: false }
+    }
+    if (!isNew) return taken(place, message, event)
     if (text === null) await this.#putFetching(tx, connection, message)
     else if (place) await this.#putOnce(tx, connection, message, place.chat.id, { text, notCarried: namesOf(event.attachments) })
     else if (event.chat.by === 'task') await this.#putQuestion(tx, connection, message, event.chat.taskNumber, event.attachments)
@@ -112,8 +123,9 @@ export class PlanfixToTelegram {
   }
 
   /**
-   * Where Planfix pushes answers, an automation may tell of the same ones, sooner or later. What was pushed already is not sent
-   * again; a push that comes second has the random ids of what the automation sent, so that Telegram takes it for the same.
+   * Where Planfix pushes answers, an automation may name the same comments, sooner or later. What was pushed already is not sent
+   * again; a push that comes second has the random ids of what the automation sent, so that Telegram takes it for the same. A text
+   * without a comment is the operator's own, and no answer's twin.
    */
   async #putOnce(
     tx: Transaction,
@@ -122,26 +134,26 @@ export class PlanfixToTelegram {
     chatId: ChatId,
     content: { text: string; notCarried: string[] },
   ): Promise<void> {
-    const twin = capabilitiesOf(connection.planfix).push ? await this.#findTwin(tx, message, chatId, content) : undefined
-    if (!twin || isPushed(message)) return this.#putMessage(tx, connection, message, chatId, content, twin)
-    if (message.planfixCommentId === null) return
+    const twin = capabilitiesOf(connection.planfix).push ? await this.#findTwin(tx, message, chatId, content.text) : undefined
+    if (!twin) return this.#putMessage(tx, connection, message, chatId, content)
+    const comment = (id: PlanfixCommentId | null) => (id === null ? [] : [{ id, text: content.text, taskRef: null }])
+    if (isPushed(message)) {
+      for (const known of comment(twin.planfixCommentId)) await this.#options.mappings.noteComment(tx, message.id, known)
+      return this.#putMessage(tx, connection, message, chatId, content, twin)
+    }
     // The comment is the pushed message: that is what follows when it is changed.
-    await this.#options.mappings.noteComment(tx, twin.id, { id: message.planfixCommentId, text: content.text, taskRef: null })
+    for (const known of comment(message.planfixCommentId)) await this.#options.mappings.noteComment(tx, twin.id, known)
     await this.#options.mappings.forgetComment(tx, message.id)
   }
 
-  /** One counts for one: a text that was truly written twice goes out twice. */
-  async #findTwin(
-    tx: Transaction,
-    message: StoredMessage,
-    chatId: ChatId,
-    { text, notCarried }: { text: string; notCarried: string[] },
-  ): Promise<StoredMessage | undefined> {
-    if (notCarried.length > 0) return undefined
+  /** Each comment belongs to one pushed answer; of several that read alike the oldest that has none is taken. */
+  async #findTwin(tx: Transaction, message: StoredMessage, chatId: ChatId, text: string): Promise<StoredMessage | undefined> {
+    if (!isPushed(message) && message.planfixCommentId === null) return undefined
     const answers = await this.#options.mappings.listAnswers(tx, chatId, this.#options.now() - twinWithinMs)
     const same = answers.filter((answer) => answer.id !== message.id && isSameWords(answer.text, text))
-    const [own, others] = [true, false].map((isLike) => same.filter((answer) => (isPushed(answer) === isPushed(message)) === isLike))
-    return others?.[own?.length ?? 0]
+    if (!isPushed(message)) return same.find((answer) => isPushed(answer) && answer.planfixCommentId === null)
+    const pushed = new Set(answers.filter(isPushed).map(({ planfixCommentId }) => planfixCommentId))
+    return same.find(({ planfixMessageId, planfixCommentId: id }) => planfixMessageId === null && id !== null && !pushed.has(id))
   }
 
   async #findPlace(tx: Transaction, connection: Connection, address: PlanfixAddress): Promise<ChatAndContact | undefined> {

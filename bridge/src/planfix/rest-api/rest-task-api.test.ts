@@ -262,6 +262,14 @@ describe('what employees write is found, whatever becomes of other tasks', () =>
   })
 })
 
+test('while the token may see no task at all the look fails, so that what is written meanwhile is found afterwards', async () => {
+  await learn()
+  for (let task = 1; task <= 20; task++) planfix.hidden.add(task)
+  for (const task of [3, 4, 5]) planfix.write(task)
+  now += minute
+  await expect(round()).rejects.toMatchObject({ code: 6 })
+})
+
 describe('what employees write is found when Planfix lists it late', () => {
   test.each([1, 4, 9])('by %i minutes, with nothing else in the task', async (minutes) => {
     await learn()

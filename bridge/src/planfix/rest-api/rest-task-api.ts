@@ -404,6 +404,7 @@ export class RestTaskApi implements TaskApi {
   async *#lookInto(tasks: ChangedTask[], span: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]> {
     let fault: { error: unknown } | undefined
     let failedInARow = 0
+    const hidden: { task: ChangedTask; error: unknown }[] = []
     for (const task of tasks) {
       try {
         const { comments, noteLook } = await this.#look(task, span, options)
@@ -412,20 +413,28 @@ export class RestTaskApi implements TaskApi {
         // Only now: whoever takes them may fail, and has to see them again then.
         noteLook()
       } catch (error) {
-        if (this.#isOutOfSight(error, task)) continue
+        if (error instanceof PlanfixRestError && [noSuchTask, forbidden].includes(error.code ?? 0)) {
+          hidden.push({ task, error })
+          continue
+        }
         fault ??= { error }
         if (++failedInARow > 1 || !isRestFailure(error) || error instanceof BudgetSpentError) break
       }
     }
     if (fault) throw fault.error
+    this.#passOver(hidden, tasks.length)
   }
 
-  /** Deleted, or taken from the token's sight: no look will ever find anything, and the others' answers do not wait for it. */
-  #isOutOfSight(error: unknown, { ref, window }: ChangedTask): boolean {
-    if (!(error instanceof PlanfixRestError) || ![noSuchTask, forbidden].includes(error.code ?? 0)) return false
-    this.#schedule.beginLook(ref, window)(0)
-    if (error.code === forbidden) this.#onPassedOver('not_visible')
-    return true
+  /**
+   * Deleted, or taken from the token's sight: no look will find anything, and the others' answers do not wait for it. But where none of
+   * several can be seen, the token has lost a right, and what is written meanwhile has to be found when it has it again.
+   */
+  #passOver(hidden: { task: ChangedTask; error: unknown }[], looks: number): void {
+    const forbiddenOnes = hidden.filter(({ error }) => error instanceof PlanfixRestError && error.code === forbidden)
+    const [first] = forbiddenOnes
+    if (first && forbiddenOnes.length > 1 && forbiddenOnes.length === looks) throw first.error
+    for (const { task } of hidden) this.#schedule.beginLook(task.ref, task.window)(0)
+    if (first) this.#onPassedOver('not_visible')
   }
 
   /**
