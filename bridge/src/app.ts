@@ -129,7 +129,7 @@ export class App {
       count: (account) => store.requestCounts.of(account),
       now,
       onFault: (error) => events.fault(error, countNotKept),
-      onPassedOver: (account) => events.commentPassedOver(account),
+      onPassedOver: (account, what) => events.passedOver(account, what),
     })
     this.#parts = {
       store,

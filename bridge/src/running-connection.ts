@@ -153,6 +153,7 @@ export class RunningConnection {
       },
       onReviewRefused: ({ reason, answer }) => events.reviewRefused(name, reason, answer),
       onSecondCard: ({ contact, cards }) => events.secondCard(name, contact, cards),
+      onNotFilled: (card, { reason, answer }) => events.fieldsNotFilled(name, card, reason, answer),
       onLostCard: ({ chat, comment }) => events.cardLost(name, chat, comment),
       onFault: (error, what) => events.fault(error, what),
       now,

@@ -69,6 +69,7 @@ describe('the chat API', () => {
       files: noFiles,
       now: () => now,
       onSecondCard: () => {},
+      onNotFilled: () => {},
     })
   })
   afterEach(async () => {

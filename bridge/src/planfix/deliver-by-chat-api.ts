@@ -35,9 +35,9 @@ import {
   writtenText,
 } from './message-files.ts'
 import { type PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
-import type { PlanfixNotes, SoughtMessage } from './planfix-notes.ts'
+import type { PlanfixContact, PlanfixNotes, SoughtMessage } from './planfix-notes.ts'
 import type { SurvivingCards } from './surviving-cards.ts'
-import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
+import type { CallOptions, PlanfixComment, TaskApi, WantedContact } from './task-api.ts'
 import { toMessageStatus, toNewMessage } from './to-planfix.ts'
 
 /** A file as it goes with a message of the chat API. */
@@ -55,6 +55,8 @@ export interface ChatDestinationOptions {
   cards: SurvivingCards | null
   files: FileSupply
   now: () => number
+  /** Telegram's fields of this card could not be filled in. */
+  onNotFilled: (card: number, outcome: Exclude<Outcome, { kind: 'delivered' }>) => void
   /** A person has two cards in Planfix; the operator may want to join them. */
   onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
 }
@@ -407,12 +409,21 @@ export class ChatDestination implements Destination {
     const card = { number, person: `contact:${number}` }
     const wanted = wantedContact(contact, chat)
     const other = contact.phone ? await companion.findContact({ ...wanted, telegramId: null, username: '' }, calls) : undefined
-    if (connection().settings.fill_telegram_fields) {
-      await companion.fillTelegramFields(card, wanted, calls)
-      if (other && other.number !== number) await companion.fillTelegramFields(other, wanted, calls)
-    }
+    const second = other && other.number !== number ? [other] : []
+    const isFilled = connection().settings.fill_telegram_fields
+    for (const known of isFilled ? [card, ...second] : []) await this.#fillFields(known, wanted, companion, calls)
     if (other && other.number !== number) onSecondCard({ contact: contact.key, cards: [number, other.number] })
     await notes.noteContact(contact.id, card)
+  }
+
+  /** A convenience: that it fails keeps nothing else from being known. */
+  async #fillFields(card: PlanfixContact, wanted: WantedContact, companion: TaskApi, calls: CallOptions): Promise<void> {
+    try {
+      await companion.fillTelegramFields(card, wanted, calls)
+    } catch (error) {
+      const outcome = companion.classify(error, 1)
+      if (outcome.kind !== 'delivered') this.#options.onNotFilled(card.number, outcome)
+    }
   }
 
   async #withCompanion(signal: AbortSignal, work: (companion: TaskApi, calls: CallOptions) => Promise<Outcome>): Promise<Outcome> {

@@ -25,6 +25,8 @@ export interface TaskDestinationOptions {
   notes: PlanfixNotes
   files: FileSupply
   cards: SurvivingCards
+  /** Telegram's fields of this card could not be filled in. */
+  onNotFilled: (card: number, outcome: Exclude<Outcome, { kind: 'delivered' }>) => void
   now: () => number
 }
 
@@ -234,8 +236,19 @@ export class TaskDestination implements Destination {
     const wanted = wantedContact(contact, chat)
     const card = (await api().findContact(wanted, calls)) ?? (await api().addContact(wanted, calls))
     await notes.noteContact(contact.id, card)
-    if (this.#options.connection().settings.fill_telegram_fields) await api().fillTelegramFields(card, wanted, calls)
+    if (this.#options.connection().settings.fill_telegram_fields) await this.#fillFields(card, wanted, calls)
     return card
+  }
+
+  /** Telegram's fields in the card are a convenience: whatever comes of it, the message goes on. */
+  async #fillFields(card: PlanfixContact, wanted: WantedContact, calls: CallOptions): Promise<void> {
+    const { api, onNotFilled } = this.#options
+    try {
+      await api().fillTelegramFields(card, wanted, calls)
+    } catch (error) {
+      const outcome = api().classify(error, 1)
+      if (outcome.kind !== 'delivered') onNotFilled(card.number, outcome)
+    }
   }
 
   /** The chat's task: the known one while it is active; else, after a doubtful attempt, one that is there already; else a new one. */

@@ -142,6 +142,7 @@ function sideTo(connection: Connection, store: Store): PlanfixSide {
     onPollTrouble: fail,
     onReviewRefused: fail,
     onSecondCard: fail,
+    onNotFilled: () => {},
     onLostCard: fail,
     onFault: fail,
     now: Date.now,

@@ -5,7 +5,7 @@ import { paceSettings } from './day-budget.ts'
 import { pollIntervalMs, reviewIntervalMs } from './poll-interval.ts'
 import { RestApiClient } from './rest-api/client.ts'
 import { RestTaskApi } from './rest-api/rest-task-api.ts'
-import type { TaskApi } from './task-api.ts'
+import type { PassedOver, TaskApi } from './task-api.ts'
 import { XmlApiClient, type XmlAuthorization } from './xml-api/client.ts'
 import { XmlTaskApi } from './xml-api/xml-task-api.ts'
 
@@ -15,8 +15,8 @@ export interface PlanfixAccountsOptions {
   count: (account: string) => DailyCount
   now: () => number
   onFault: (error: unknown) => void
-  /** A comment of this account is too large to be read, and is passed over. */
-  onPassedOver: (account: string) => void
+  /** Something of this account is left out of looking for answers. */
+  onPassedOver: (account: string, what: PassedOver) => void
 }
 
 export type PlanfixClient = { api: 'xml'; client: XmlApiClient } | { api: 'rest'; client: RestApiClient }
@@ -27,7 +27,7 @@ const requestsPerRound = { chat: 2, xml: 1, rest: 2 }
 /** Where each change costs a request, rounds use no more than this part of the day's requests: one in 15 s on the smallest plan. */
 const roundsShare = { chat: 0.288, xml: 1, rest: 0.288 }
 
-/** What is too large to be read is told once in so long, ms. */
+/** What is passed over is told once in so long, ms. */
 const passedOverQuietMs = 10 * 60_000
 
 /** The Planfix accounts of all connections: whoever shares an account shares its requests a second and a day. */
@@ -47,7 +47,7 @@ export class PlanfixAccounts {
     const opened = this.openClient(connection())
     const { now } = this.#options
     const settings = () => connection().settings
-    const onPassedOver = () => this.#tellPassedOver(accountOf(connection().planfix) ?? '')
+    const onPassedOver = (what: PassedOver) => this.#tellPassedOver(accountOf(connection().planfix) ?? '', what)
     if (opened?.api === 'xml') return new XmlTaskApi({ client: opened.client, settings, now, onPassedOver })
     return opened && new RestTaskApi({ client: opened.client, settings, now, onPassedOver })
   }
@@ -104,11 +104,12 @@ export class PlanfixAccounts {
   }
 
   /** The same comment is met by every look for some minutes. */
-  #tellPassedOver(account: string): void {
+  #tellPassedOver(account: string, what: PassedOver): void {
     const { now, onPassedOver } = this.#options
-    if (now() - (this.#passedOverAt.get(account) ?? 0) < passedOverQuietMs) return
-    this.#passedOverAt.set(account, now())
-    onPassedOver(account)
+    const key = `${account} ${what}`
+    if (now() - (this.#passedOverAt.get(key) ?? 0) < passedOverQuietMs) return
+    this.#passedOverAt.set(key, now())
+    onPassedOver(account, what)
   }
 
   /** Where connections of one account differ, the more careful one decides. */

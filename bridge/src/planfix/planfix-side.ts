@@ -31,6 +31,7 @@ export interface PlanfixSideOptions {
   onReviewRefused: (outcome: Retry | Rejected) => void
   onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
   onLostCard: (lost: LostCard) => void
+  onNotFilled: (card: number, outcome: Exclude<Outcome, { kind: 'delivered' }>) => void
   onFault: (error: unknown, what: Words) => void
   now: () => number
 }
@@ -111,7 +112,7 @@ export class PlanfixSide implements Destination {
   }
 
   #open(): Parts {
-    const { connection, notes, files, now, openTaskApi, onSecondCard, onLostCard } = this.#options
+    const { connection, notes, files, now, openTaskApi, onSecondCard, onLostCard, onNotFilled } = this.#options
     const { id, planfix } = connection()
     const taskApi = openTaskApi(connection)
     const cards = taskApi && new SurvivingCards({ connectionId: id, api: taskApi, notes, onLostCard, now })
@@ -126,11 +127,12 @@ export class PlanfixSide implements Destination {
         files,
         now,
         onSecondCard,
+        onNotFilled,
       })
       return { access: accessText(planfix), chatApi, taskApi, destination }
     }
     if (!taskApi || !cards) throw new Error(`No API speaks ${planfix.api}`)
-    const destination = new TaskDestination({ connection, api: () => taskApi, notes, files, cards, now })
+    const destination = new TaskDestination({ connection, api: () => taskApi, notes, files, cards, onNotFilled, now })
     return { access: accessText(planfix), chatApi: null, taskApi, destination }
   }
 

@@ -15,6 +15,8 @@ const place: TaskChat = {
 }
 const trouble = { kind: 'retry', answer: '503', reason: { en: 'busy', ru: 'занято' }, scope: 'destination' } as const
 
+const noRight = new Error('no right to see this')
+
 describe('looking for answers', () => {
   let comments: PlanfixComment[]
   let spans: { from: number; to: number }[]
@@ -30,6 +32,8 @@ describe('looking for answers', () => {
   let taskContact: PlanfixContact | undefined
   let contact: PlanfixContact | null
   let cursor: number | null
+  /** Planfix refuses to show cards. */
+  let isCardHidden: boolean
   let fault: Error | undefined
   let poller: CommentPoller
   let refuse: (event: PlanfixEvent) => boolean
@@ -48,6 +52,7 @@ describe('looking for answers', () => {
     taskContact = place.contact ?? undefined
     contact = place.contact
     cursor = null
+    isCardHidden = false
     fault = undefined
     refuse = () => false
     poller = newPoller()
@@ -67,15 +72,17 @@ describe('looking for answers', () => {
         if (fault) throw fault
         yield comments.filter(({ at }) => listsAll || (at >= from && at <= to))
       },
-      classify: () => trouble,
+      classify: (error: unknown) => (error === noRight ? { kind: 'rejected', answer: '8001', reason: trouble.reason } : trouble),
       clockSkewMs: () => skewMs,
       mayBeContact: (person: string) => person.startsWith('contact:'),
       hasContact: ({ number }: PlanfixContact) => {
         cardQuestions.push(`is ${number} there?`)
+        if (isCardHidden) return Promise.reject(noRight)
         return Promise.resolve(cards.includes(number))
       },
       findContactOfTask: (ref: string) => {
         cardQuestions.push(`whose is ${ref}?`)
+        if (isCardHidden) return Promise.reject(noRight)
         return Promise.resolve(taskContact)
       },
     } as unknown as TaskApi
@@ -297,6 +304,15 @@ describe('looking for answers', () => {
       poller.start()
       await later(10_000)
       expect(cardQuestions).toEqual([])
+    })
+
+    test('a card that the token may not see holds up nobody, and is not called lost', async () => {
+      isCardHidden = true
+      writes('1', 'among colleagues', { notified: ['contact:9'] })
+      writes('2', 'for the customer', { notified: ['contact:7'] })
+      poller.start()
+      await later(10_000)
+      expect([texts(), lostCards]).toEqual([['for the customer'], []])
     })
 
     test('a question that fails is asked again, and the answer is not lost', async () => {

@@ -39,15 +39,26 @@ export class SurvivingCards {
     const strangers = this.#strangersIn(comment, place, context)
     if (strangers.length === 0) return place
     const { api, notes, onLostCard } = this.#options
-    const isThere = place.contact !== null && (await api.hasContact(place.contact, calls))
-    const card = isThere ? undefined : await api.findContactOfTask(comment.taskRef, calls)
+    const { contact } = place
+    const isThere = contact === null ? false : await this.#ifVisible(() => api.hasContact(contact, calls))
+    const card = isThere ? undefined : await this.#ifVisible(() => api.findContactOfTask(comment.taskRef, calls))
     if (card && strangers.includes(card.person)) {
       await notes.noteContact(place.contactId, card)
       return { ...place, contact: card }
     }
-    if (!isThere) onLostCard({ chat: place.chatKey, comment: comment.id })
+    if (isThere === false) onLostCard({ chat: place.chatKey, comment: comment.id })
     for (const person of strangers) this.#remember(keyOf(place, person))
     return place
+  }
+
+  /** Undefined for what the token may not see: nobody else's answers wait for that. */
+  async #ifVisible<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+    try {
+      return await ask()
+    } catch (error) {
+      if (this.#options.api.classify(error, 1).kind === 'rejected') return undefined
+      throw error
+    }
   }
 
   /** Those notified who may be the customer under another card: the comment would go out if one of them were. */

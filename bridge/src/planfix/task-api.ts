@@ -30,6 +30,9 @@ export interface PlanfixComment {
   fileNames: string[]
 }
 
+/** What is left out of looking for answers, so that the others are found: too large to be read, or nothing that the token may see. */
+export type PassedOver = 'too_large' | 'not_visible'
+
 /** What identifies somebody who may have a card in Planfix already. */
 export interface WantedContact extends ContactProfile {
   key: ContactKey

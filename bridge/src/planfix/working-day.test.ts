@@ -353,7 +353,15 @@ describe.each([
     const notes = newNotes(ownComments)
     const connection = { id: 'c', settings } as unknown as Connection
     const cards = new SurvivingCards({ connectionId: connection.id, api, notes, onLostCard: fail, now: Date.now })
-    const destination = new TaskDestination({ connection: () => connection, api: () => api, notes, files: noFiles, cards, now: Date.now })
+    const destination = new TaskDestination({
+      connection: () => connection,
+      api: () => api,
+      notes,
+      files: noFiles,
+      cards,
+      onNotFilled: fail,
+      now: Date.now,
+    })
     const waits = { answers: [] as number[], deliveries: [] as number[] }
     const troubles: string[] = []
     const writtenAt = new Map<string, number>()

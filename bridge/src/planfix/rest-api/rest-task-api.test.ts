@@ -16,6 +16,7 @@ interface Entry {
   id: number
   type: 'Comment' | 'None'
   at: number
+  writtenAt: number
 }
 
 interface Body {
@@ -28,6 +29,10 @@ interface Body {
 class Planfix {
   zoneMs = 3 * hour
   readonly tasks = new Map<number, Entry[]>()
+  /** How far lists of tasks are behind what is in them. */
+  listLagMs = 0
+  readonly hidden = new Set<number>()
+  readonly deleted = new Set<number>()
   #now: () => number
   #lastId = 0
 
@@ -37,7 +42,7 @@ class Planfix {
 
   write(task: number, type: Entry['type'] = 'Comment', at = this.#now()): number {
     const id = ++this.#lastId
-    this.tasks.set(task, [{ id, type, at: Math.floor(at / minute) * minute }, ...(this.tasks.get(task) ?? [])])
+    this.tasks.set(task, [{ id, type, at: Math.floor(at / minute) * minute, writtenAt: this.#now() }, ...(this.tasks.get(task) ?? [])])
     return id
   }
 
@@ -45,6 +50,8 @@ class Planfix {
     const asked = JSON.parse(body.toString() || '{}') as Body
     const task = Number(/^\/rest\/task\/(\d+)\/comments/.exec(path)?.[1])
     if (path.endsWith('/comments/')) return { status: 201, body: { result: 'success', id: this.write(task) } }
+    if (this.deleted.has(task)) return { status: 404, body: { result: 'fail', code: 1000, error: 'Task not found' } }
+    if (this.hidden.has(task)) return { status: 403, body: { result: 'fail', code: 6, error: 'Forbidden' } }
     if (path.endsWith('/comments/list')) {
       const page = (this.tasks.get(task) ?? []).slice(asked.offset, asked.offset + asked.pageSize)
       const owner = { id: 'user:1', name: 'Оператор' }
@@ -59,7 +66,8 @@ class Planfix {
 
   #passes({ type, value }: Body['filters'][number], number: number, entries: Entry[]): boolean {
     if (type === 57) return number === value
-    const dated = type === 21 ? entries.filter((entry) => entry.type === 'Comment') : entries
+    const indexed = entries.filter((entry) => entry.writtenAt + this.listLagMs <= this.#now())
+    const dated = type === 21 ? indexed.filter((entry) => entry.type === 'Comment') : indexed
     const at = Math.max(0, ...dated.map((entry) => entry.at))
     return at >= this.#fromLocal(value.dateFrom) && at <= this.#fromLocal(value.dateTo)
   }
@@ -78,6 +86,7 @@ let client: RestApiClient
 let api: RestTaskApi
 let settings: ReturnType<typeof defaultSettings>
 const seen = new Set<number>()
+const passedOver: string[] = []
 const calls = { purpose: 'polling', timeoutMs: 10_000, signal: new AbortController().signal } as const
 
 beforeEach(async () => {
@@ -89,7 +98,8 @@ beforeEach(async () => {
   await server.start()
   server.answerWith((request) => planfix.answer(request))
   client = new RestApiClient({ url: `${server.origin}/rest/`, token: 'token', pace: new RecordedPace() })
-  api = new RestTaskApi({ client, settings: () => settings, now: () => now, onPassedOver: () => {} })
+  api = new RestTaskApi({ client, settings: () => settings, now: () => now, onPassedOver: (what) => passedOver.push(what) })
+  passedOver.length = 0
   cursor = now
 })
 
@@ -237,5 +247,40 @@ describe('what employees write is found, whatever is believed of their zone', ()
     }
     await goOn(12)
     expect(ids.filter((id) => !isFound(id))).toEqual([])
+  })
+})
+
+describe('what employees write is found, whatever becomes of other tasks', () => {
+  test('one that the token may not see any more is told, one that was deleted is not, and neither holds up the others', async () => {
+    await learn()
+    planfix.hidden.add(3)
+    planfix.deleted.add(4)
+    for (const task of [3, 4]) planfix.write(task)
+    const id = planfix.write(5)
+    await goOn(2)
+    expect([isFound(id), new Set(passedOver)]).toEqual([true, new Set(['not_visible'])])
+  })
+})
+
+describe('what employees write is found when Planfix lists it late', () => {
+  test.each([1, 4, 9])('by %i minutes, with nothing else in the task', async (minutes) => {
+    await learn()
+    // No look helps by chance.
+    await goOn(20)
+    planfix.listLagMs = minutes * minute
+    const ids = [6, 7, 8].map((task) => planfix.write(task))
+    await goOn(minutes + 6)
+    expect(ids.map(isFound)).toEqual([true, true, true])
+  })
+
+  test('in a task that was looked into meanwhile', async () => {
+    await learn()
+    await goOn(20)
+    planfix.write(6)
+    await goOn(2)
+    planfix.listLagMs = 6 * minute
+    const id = planfix.write(6)
+    await goOn(12)
+    expect(isFound(id)).toBe(true)
   })
 })

@@ -8,7 +8,17 @@ import { fromPlanfixDateTime, toPlanfixDateTime } from '../planfix-time.ts'
 import { readInPages } from '../read-in-pages.ts'
 import { BudgetSpentError } from '../request-pace.ts'
 import { isSamePhone } from '../same-phone.ts'
-import type { CallOptions, ChangedSpan, FileUploads, NewComment, NewTask, PlanfixComment, TaskApi, WantedContact } from '../task-api.ts'
+import type {
+  CallOptions,
+  ChangedSpan,
+  FileUploads,
+  NewComment,
+  NewTask,
+  PassedOver,
+  PlanfixComment,
+  TaskApi,
+  WantedContact,
+} from '../task-api.ts'
 import type { RestApi } from './call.ts'
 import { classifyRestError } from './classify-rest-error.ts'
 import type { Comment } from './comment.ts'
@@ -40,11 +50,15 @@ export interface RestTaskApiOptions {
   settings: () => ConnectionSettings
   now: () => number
   /** A comment is too large to be read, and was left out of a list. */
-  onPassedOver: () => void
+  onPassedOver: (what: PassedOver) => void
 }
 
 /** REST codes (REST API description 1.3.4) that say what Planfix no longer has. */
 const staleByCode: Record<number, 'task' | 'contact' | 'comment'> = { 1000: 'task', 2000: 'contact', 5000: 'comment' }
+
+/** "Task not found" and "no access to the object" of the same description. */
+const noSuchTask = 1000
+const forbidden = 6
 
 /** "Invalid field value" of the same description. */
 const invalidField = 41
@@ -60,6 +74,9 @@ const clockChangeMs = 3_600_000
 /** How far windows begin apart that are told from each other: zones differ by quarters of an hour, ms. */
 const zoneStepMs = 15 * 60_000
 
+/** How often what Planfix listed late is looked for, ms. */
+const listLateEveryMs = 5 * 60_000
+
 /** A round may make at most so many looks that are only helpful: the next one has to begin in time. */
 const mostHelpfulLooks = 3
 
@@ -71,14 +88,16 @@ export class RestTaskApi implements TaskApi {
   readonly #schedule: LookSchedule
   readonly #zone: FilterZone
   #refutedZone: string | undefined
+  #listedLateAt: number
   #lastActive: { number: number; activeAt: number } | undefined
-  readonly #onPassedOver: () => void
+  readonly #onPassedOver: (what: PassedOver) => void
 
   constructor({ client, settings, now, onPassedOver }: RestTaskApiOptions) {
     this.#client = client
     this.#settings = settings
     this.#now = now
     this.#schedule = new LookSchedule(now)
+    this.#listedLateAt = now()
     this.#zone = new FilterZone(now)
     this.#onPassedOver = onPassedOver
   }
@@ -297,10 +316,29 @@ export class RestTaskApi implements TaskApi {
       this.#schedule.forgetClock()
     }
     const needs: Record<LookNeed, ChangedTask[]> = { needed: [], helpful: [] }
-    for (const ref of listed) if (await isWanted(ref)) needs[this.#schedule.need(ref, window)].push({ number: Number(ref), ref, window })
+    const note = (ref: string, need: LookNeed, from: number) => needs[need].push({ number: Number(ref), ref, window: from })
+    for (const ref of listed) if (await isWanted(ref)) note(ref, this.#schedule.need(ref, window), window)
+    for (const { ref, need, from } of await this.#listLate(span, window, options))
+      if (!listed.has(ref) && (await isWanted(ref))) note(ref, need, from)
     for (const tasks of Object.values(needs))
       tasks.sort((one, other) => this.#schedule.lastLookAt(one.ref) - this.#schedule.lastLookAt(other.ref))
     return needs
+  }
+
+  /**
+   * Planfix's lists may be a little behind what they list. So now and then the last quarter of an hour is listed as well: a task that was not
+   * looked into meanwhile is now; one that was shows at its next turn, or at the next comment, what came late.
+   */
+  async #listLate({ from }: ChangedSpan, window: number, options: CallOptions) {
+    const wide = this.#schedule.windowFrom({ since: from, from })
+    if (this.#isZoneUnknown || wide >= window || this.#now() - this.#listedLateAt < listLateEveryMs) return []
+    const listed = await this.#listFrom({ from: wide, to: window }, options)
+    this.#listedLateAt = this.#now()
+    return [...listed].map((ref) => ({
+      ref,
+      need: this.#schedule.lastLookAt(ref) < from ? ('needed' as const) : ('helpful' as const),
+      from: wide,
+    }))
   }
 
   #windowOf(span: ChangedSpan): number {
@@ -361,11 +399,20 @@ export class RestTaskApi implements TaskApi {
         // Only now: whoever takes them may fail, and has to see them again then.
         noteLook()
       } catch (error) {
+        if (this.#isOutOfSight(error, task)) continue
         fault ??= { error }
         if (++failedInARow > 1 || !isRestFailure(error) || error instanceof BudgetSpentError) break
       }
     }
     if (fault) throw fault.error
+  }
+
+  /** Deleted, or taken from the token's sight: no look will ever find anything, and the others' answers do not wait for it. */
+  #isOutOfSight(error: unknown, { ref, window }: ChangedTask): boolean {
+    if (!(error instanceof PlanfixRestError) || ![noSuchTask, forbidden].includes(error.code ?? 0)) return false
+    this.#schedule.beginLook(ref, window)(0)
+    if (error.code === forbidden) this.#onPassedOver('not_visible')
+    return true
   }
 
   /**
@@ -394,7 +441,7 @@ export class RestTaskApi implements TaskApi {
     return readInPages(async (page) => (await commentList(this.#client, { ...search, ...page, order: newestFirst }, options)).comments, {
       largestPage: pageSize,
       isTooLarge,
-      onPassedOver: this.#onPassedOver,
+      onPassedOver: () => this.#onPassedOver('too_large'),
     })
   }
 

@@ -16,6 +16,7 @@ import type {
   FileUploads,
   NewComment,
   NewTask,
+  PassedOver,
   PlanfixComment,
   TaskApi,
   WantedContact,
@@ -49,7 +50,7 @@ export interface XmlTaskApiOptions {
   settings: () => ConnectionSettings
   now: () => number
   /** A comment or a card is too large to be read, and was left out of a list. */
-  onPassedOver: () => void
+  onPassedOver: (what: PassedOver) => void
 }
 
 /** The most rows of one answer (Planfix help, "XML API v1"). */
@@ -62,7 +63,8 @@ const staleByCode: Record<string, 'task' | 'contact' | 'comment'> = { '3001': 't
 const unknownPerson = '6004'
 
 /** Names of the statuses in which a task is over, and the numbers that answers have instead (Planfix's statuses in their order). */
-const closedStatuses = new Set(['COMPLETED', 'REJECTED', 'DONE', 'CANCELED', '3', '5', '6', '7'])
+const closedStatuses = new Set(['COMPLETED', 'REJECTED', 'CANCELED', '3', '5', '7'])
+const openStatuses = new Set(['DRAFT', 'ACTIVE', 'ACCEPTED', 'DELAYED', '0', '1', '2', '4'])
 
 /** "The file name is not unique" of the same list. */
 const nameTaken = '9006'
@@ -84,15 +86,21 @@ const megabyte = 1024 * 1024
 /** Who works on a task is asked again after this long, ms. */
 const teamForMs = 10 * 60_000
 
+/** Whoever has a common name is not looked for among all who have it: pages of a hundred cards. */
+const mostPagesOfCards = 5
+
+/** The time zone of the employee or robot is asked for again after this long, ms. */
+const zoneForMs = 10 * 60_000
+
 /** Contacts, tasks and comments by Planfix's XML API. */
 export class XmlTaskApi implements TaskApi {
   readonly #client: XmlTaskApiOptions['client']
   readonly #settings: () => ConnectionSettings
   readonly #now: () => number
-  readonly #onPassedOver: () => void
+  readonly #onPassedOver: (what: PassedOver) => void
   /** Those who are notified of a task's comments, by task. */
   readonly #teams = new Map<string, { people: PersonId[]; at: number }>()
-  #zone: string | undefined
+  #zone: { name: string; readAt: number } | undefined
 
   constructor({ client, settings, now, onPassedOver }: XmlTaskApiOptions) {
     this.#client = client
@@ -114,6 +122,8 @@ export class XmlTaskApi implements TaskApi {
       const found = await this.#findCard({ by: 'phone', contains: phone.slice(-10) }, isSame, options)
       if (found) return found
     }
+    // A field of its own would have told.
+    if (field && telegramId) return undefined
     const isSame = (card: ContactCard) => card.description.includes(markOf(key)) || (telegramId !== null && card.telegramId === telegramId)
     return this.#findCard({ by: 'name', contains: lastName || name }, isSame, options)
   }
@@ -168,8 +178,8 @@ export class XmlTaskApi implements TaskApi {
     const { task_template: template } = this.#settings()
     const requester = { by: 'requester', id: Number(contact.person) as PersonId } as const
     const filters = template > 0 ? [requester, { by: 'template', id: template as PlanfixTaskId } as const] : [requester]
-    const { items } = await taskGetList(this.#client, { page: 1, pageSize, sort: 'NUMBER_DESC', filters }, options)
-    const found = items.find((task) => hasChatLine(task.description, chatLine) && isActive(task))
+    const { items } = await taskGetList(this.#client, { page: 1, pageSize, sort: 'NUMBER_DESC', onlyActive: true, filters }, options)
+    const found = items.find((task) => hasChatLine(task.description, chatLine) && !isClosed(task.status))
     return found && toTask(found)
   }
 
@@ -184,7 +194,16 @@ export class XmlTaskApi implements TaskApi {
     const task = await undefinedAt('3001', () => taskGet(this.#client, { taskId: Number(ref) as PlanfixTaskId }, options))
     if (!task) return undefined
     this.#noteTeam(ref, task)
-    return { isActive: isActive(task) }
+    return { isActive: await this.#isActive(task, options) }
+  }
+
+  /** Whether tasks end in DONE, or in a status that the account made itself, is a setting in Planfix; but it can list the active ones. */
+  async #isActive({ id, status, owner }: TaskCard, options: CallOptions): Promise<boolean> {
+    if (isClosed(status)) return false
+    if (openStatuses.has(status.toUpperCase()) || !owner) return true
+    const request = { page: 1, pageSize, sort: 'NUMBER_DESC', onlyActive: true, filters: [{ by: 'requester', id: owner.id }] } as const
+    const { items } = await taskGetList(this.#client, request, options)
+    return items.some((task) => task.id === id) || items.length === pageSize
   }
 
   async findContactOfTask(taskRef: string, options: CallOptions): Promise<PlanfixContact | undefined> {
@@ -250,8 +269,11 @@ export class XmlTaskApi implements TaskApi {
    * written meanwhile moves older ones on to a later page: they come twice, and none is passed over.
    */
   async *listChanged({ from, to, isSeen }: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]> {
+    const before = this.#zone
     const zone = await this.#zoneOfCaller(options)
-    const period = { from: toPlanfixDateTime(from, zone), to: toPlanfixDateTime(to, zone), sort: 'desc' } as const
+    // Since when the zone is another one is not known: what was looked for in the old one meanwhile is looked for again.
+    const since = before && before.name !== zone ? Math.min(from, before.readAt - (to - from)) : from
+    const period = { from: toPlanfixDateTime(since, zone), to: toPlanfixDateTime(to, zone), sort: 'desc' } as const
     const found = new Map<PlanfixCommentId, PlanfixAction>()
     for await (const items of this.#pages((page) => actionGetListByPeriod(this.#client, { ...period, ...page }, options))) {
       for (const action of items) found.set(action.id, action)
@@ -287,7 +309,9 @@ export class XmlTaskApi implements TaskApi {
     isSame: (card: ContactCard) => boolean,
     options: CallOptions,
   ): Promise<PlanfixContact | undefined> {
+    let pages = 0
     for await (const items of this.#pages((page) => contactGetList(this.#client, { ...page, filters: [filter] }, options))) {
+      if (++pages > mostPagesOfCards) break
       const found = items.find((card) => !card.isCompany && isSame(card))
       if (found) return { number: found.number, person: String(found.userId ?? (await this.#userIdOf(found.number, options))) }
     }
@@ -297,7 +321,7 @@ export class XmlTaskApi implements TaskApi {
   #pages<Item>(read: (page: PageRequest) => Promise<Page<Item>>): AsyncIterable<Item[]> {
     const isTooLarge = (error: unknown) => error instanceof PlanfixTooLargeAnswerError
     return readInPages(async (page) => (await read({ page: page.offset / page.pageSize + 1, pageSize: page.pageSize })).items, {
-      ...{ largestPage: pageSize, isTooLarge, onPassedOver: this.#onPassedOver },
+      ...{ largestPage: pageSize, isTooLarge, onPassedOver: () => this.#onPassedOver('too_large') },
     })
   }
 
@@ -319,9 +343,13 @@ export class XmlTaskApi implements TaskApi {
     return people
   }
 
+  /** An employee may move at any time, or change the zone in his profile. */
   async #zoneOfCaller(options: CallOptions): Promise<string> {
-    this.#zone ??= (await userGet(this.#client, 'self', options)).timeZone || 'UTC'
-    return this.#zone
+    if (!this.#zone || this.#now() - this.#zone.readAt > zoneForMs) {
+      const { timeZone } = await userGet(this.#client, 'self', options)
+      this.#zone = { name: timeZone || 'UTC', readAt: this.#now() }
+    }
+    return this.#zone.name
   }
 
   get #telegramField(): CustomFieldId | undefined {
@@ -335,8 +363,8 @@ function markOf(key: string): string {
   return `(${key})`
 }
 
-function isActive({ status }: TaskCard): boolean {
-  return !closedStatuses.has(status.toUpperCase())
+function isClosed(status: string): boolean {
+  return closedStatuses.has(status.toUpperCase())
 }
 
 function toTask({ id, number }: Pick<TaskCard, 'id' | 'number'>): PlanfixTask {
