@@ -20,17 +20,21 @@ function demo(...args: string[]) {
 }
 
 describe('npm run demo', () => {
-  test('-- --script tells the story, shows the table, and exits 0 because every message arrived once and in order', {
-    timeout: 60_000,
-  }, async () => {
-    const { child, output } = demo('--script')
-    const started = Date.now()
-    const [code] = (await once(child, 'close')) as [number]
-    expect(code, output()).toBe(0)
-    expect(Date.now() - started).toBeLessThan(40_000)
-    expect(output()).toMatch(/Анна → Планфикс +8 +8 +0 +0 +0/)
-    expect(output()).toContain('exactly once and in order')
-  })
+  test.each(['chat', 'xml', 'rest'])(
+    '-- --script --api %s tells the story, shows the table, and exits 0: each message arrived once and in order',
+    {
+      timeout: 60_000,
+    },
+    async (api) => {
+      const { child, output } = demo('--script', '--api', api)
+      const started = Date.now()
+      const [code] = (await once(child, 'close')) as [number]
+      expect(code, output()).toBe(0)
+      expect(Date.now() - started).toBeLessThan(40_000)
+      expect(output()).toMatch(/Анна → Планфикс +8 +8 +0 +0 +0/)
+      expect(output()).toContain('exactly once and in order')
+    },
+  )
 
   test('takes typed lines from both sides and shows both columns', { timeout: 90_000 }, async () => {
     const { child, shows } = demo()

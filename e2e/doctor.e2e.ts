@@ -48,6 +48,25 @@ describe('plangram doctor', () => {
     await world.bridge.start()
   }
 
+  test.each(['xml', 'rest'] as const)(
+    '--write makes a test conversation, sees that nothing is spoilt, and takes it away: %s',
+    async (api) => {
+      await start(api)
+      const { tasks, comments, contacts } = world.planfix.company
+      const before = { tasks: tasks.all.length, comments: comments.all.filter(({ isDeleted }) => !isDeleted).length }
+      for (const _ of [1, 2]) {
+        const { code, having } = await examine('--write')
+        expect([code, having('failed'), having('warning')]).toEqual([0, [], []])
+        expect(having('ok')).toEqual(
+          expect.arrayContaining(['contact', 'task', 'comment', 'edit', 'removal'].map((step) => `planfix.write.${step}`)),
+        )
+      }
+      const left = comments.all.filter(({ isDeleted, type }) => !isDeleted && type === 'COMMENT').length
+      expect([left, contacts.all.filter(({ firstName }) => firstName === 'Plangram').length]).toEqual([1, 1])
+      expect(tasks.all.slice(before.tasks).every(({ isClosed }) => isClosed)).toBe(true)
+    },
+  )
+
   test.each(sandboxApis)('finds nothing wrong where nothing is, and leaves nothing behind: %s', async (api) => {
     await start(api)
     const before = account()

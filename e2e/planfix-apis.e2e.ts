@@ -162,6 +162,43 @@ describe.each(taskApis)('over Planfix’s %s API', (api) => {
     expect(ira.comments).toEqual(['Здравствуйте', 'куда всё делось?'])
   })
 
+  test('a message that another system relays is answered with its comment’s id, the same one again too', slow, async () => {
+    const body = JSON.stringify({ telegram_message_id: 7, messageData: { text: 'со стороны', telegram_message_id: 7, chat_id: 555_002 } })
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${tokens.bridge}` }
+    const relay = async () =>
+      (await (await world.request('/webhook', { method: 'POST', body, headers })).json()) as { planfix_message_id: string | null }
+    const [first, again] = [await relay(), await relay()]
+    const comment = world.planfix.company.comments.all.find(({ text }) => text === 'со стороны')
+    expect([first.planfix_message_id, again.planfix_message_id]).toEqual([String(comment?.id), String(comment?.id)])
+  })
+
+  test('a task that was closed by the answer itself takes no further messages', slow, async () => {
+    const nina = await meet(world, 'Нина')
+    const { number, owner } = nina.task.now
+    world.employee.closesBy(number, 'готово, закрываю', { notified: [{ kind: 'contact', id: owner?.id ?? 0 }] })
+    await nina.person.receives('готово, закрываю', slowly)
+    nina.writes('спасибо, и ещё вопрос')
+    await world.until('there is a second task', () => nina.task.now.number !== number && nina.comments.includes('спасибо, и ещё вопрос'))
+    expect(world.tasksOf(nina.person)).toHaveLength(2)
+  })
+
+  test('of the account’s own statuses those in which tasks end take no further messages, the others do', slow, async () => {
+    const olya = await meet(world, 'Оля')
+    const { number, owner } = olya.task.now
+    const { taskStatuses } = world.planfix.company
+    const [waiting, archive] = [taskStatuses.add({ name: 'Ждём', isActive: true }), taskStatuses.add({ name: 'Архив', isActive: false })]
+    const notified = [{ kind: 'contact', id: owner?.id ?? 0 } as const]
+    world.employee.closesBy(number, 'ждём поставку', { newStatus: waiting.id, notified })
+    await olya.person.receives('ждём поставку', slowly)
+    olya.writes('хорошо')
+    await world.planfix.tasks.ofNumber(number).shows('хорошо', slowly)
+    world.employee.closesBy(number, 'в архив', { newStatus: archive.id, notified })
+    await olya.person.receives('в архив', slowly)
+    olya.writes('новый вопрос')
+    await world.until('there is a second task', () => olya.task.now.number !== number && olya.comments.includes('новый вопрос'))
+    expect(world.tasksOf(olya.person)).toHaveLength(2)
+  })
+
   test('cards that are merged lose nothing: the next message is from the card that is left, and answers go on', slow, async () => {
     const lena = await meet(world, 'Лена')
     const [card] = contactsNamed('Лена')

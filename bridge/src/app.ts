@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from './config/config.ts'
 import type { Environment } from './config/env.ts'
 import type { Secrets } from './config/secrets.ts'
+import { capabilitiesOf } from './connections/capabilities.ts'
 import { Connections } from './connections/connections.ts'
 import { defaultConnection } from './connections/default-connection.ts'
 import { ConnectionDirectory } from './connections/directory.ts'
@@ -11,7 +12,7 @@ import type { Connection } from './domain/connection.ts'
 import { BridgeError } from './domain/errors.ts'
 import type { PlanfixEvent, PlanfixMessageSent, TelegramEvent } from './domain/event.ts'
 import type { StoredFile } from './domain/file.ts'
-import type { RandomId } from './domain/ids.ts'
+import type { MessageId, PlanfixCommentId, RandomId } from './domain/ids.ts'
 import type { Words } from './domain/words.ts'
 import { makeLink } from './files/file-links.ts'
 import { type FileSource, joinSources } from './files/file-source.ts'
@@ -59,6 +60,9 @@ const requestGraceMs = 2_000
 
 /** A message that brings a stopped connection back waits this long for the account, so that the answer can say Online, ms. */
 const goOnlineWaitMs = 5_000
+
+/** A new customer's first message takes four requests, one a second; a relay waits no longer than this for its comment's id, ms. */
+const commentWaitMs = 10_000
 
 const dayMs = 86_400_000
 
@@ -245,6 +249,7 @@ export class App {
       directory: this.#directory,
       log,
       now: Date.now,
+      awaitComment: (connection: Connection, messageId: MessageId) => this.#awaitComment(connection, messageId),
       accountOf: accountIdOf,
       takePlanfixEvent: (connection: Connection, event: PlanfixMessageSent) => this.#takePlanfixEvent(connection, event),
       takeTelegramEvent: (connection: Connection, event: TelegramEvent) => this.#takeTelegramEvent(connection, event),
@@ -290,8 +295,18 @@ export class App {
       return results
     })
     if (taken) this.#events.telegramTaken(connection.name, taken)
-    // The chat API answers a message with an empty body; only REST and XML give the comment's id.
-    return { planfixMessageId: null }
+    return { messageId: taken?.messageId ?? null }
+  }
+
+  /** XML and REST give it with the delivery, which is waited for; the chat API answers with an empty body. */
+  async #awaitComment({ id, planfix }: Connection, messageId: MessageId): Promise<PlanfixCommentId | null> {
+    if (capabilitiesOf(planfix).commentId !== 'given') return null
+    for (let waited = 0; waited < commentWaitMs; waited += 50) {
+      const comment = await this.#store.planfixNotes.findCommentOf(messageId)
+      if (comment || this.#running.get(id)?.status.current().status !== 'Online') return comment?.id ?? null
+      await sleep(50)
+    }
+    return null
   }
 
   async #statusOf({ id, settings }: Connection): Promise<StatusBody & TroubledCounts> {

@@ -139,7 +139,7 @@ async function openExamination(): Promise<Examination> {
     testFile: store ? testFileOf(store) : null,
     connections: snapshot,
     isStored: ({ id }) => stored.some((one) => one.id === id),
-    testPlanfix: (connection, report) => runSelfTest(connection, parts, report),
+    testPlanfix: (connection, mayWrite, report) => runSelfTest(connection, { ...parts, mayWrite }, report),
     async [Symbol.asyncDispose]() {
       await accounts.close()
       await store?.[Symbol.asyncDispose]()

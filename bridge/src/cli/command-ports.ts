@@ -54,7 +54,7 @@ export interface Examination extends AsyncDisposable {
   connections: Connections
   /** Whether the database has it; otherwise its session key is not the one that the first start will make. */
   isStored: (connection: Connection) => boolean
-  testPlanfix: (connection: Connection, report: ReportCheck) => Promise<CheckResult[]>
+  testPlanfix: (connection: Connection, mayWrite: boolean, report: ReportCheck) => Promise<CheckResult[]>
 }
 
 /** A file that the running bridge gives away to whoever has a link to it. */

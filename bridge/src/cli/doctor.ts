@@ -9,6 +9,7 @@ import type { Addresses, CommandPorts, Examination } from './command-ports.ts'
 interface DoctorOptions {
   json?: boolean
   reveal?: boolean
+  write?: boolean
 }
 
 /** What is to be entered in Planfix. */
@@ -24,10 +25,14 @@ export function addDoctor(program: Command, ports: CommandPorts): void {
     .command('doctor [connection]')
     .description('check the setup, of all connections or of one / проверить настройку всех соединений или одного')
     .option('--reveal', 'show the token that Planfix needs / показать токен для Планфикса')
+    .option(
+      '--write',
+      'also make a test card, task and comment over XML or REST, and take away what can be / также создать проверочные карточку, задачу и комментарий по XML или REST и убрать, что можно',
+    )
     .option('--json', 'print JSON')
     .action(async (name: string | undefined, options: DoctorOptions) => {
       const write = options.json ? () => {} : ports.write
-      const report = await examine(ports, { name, isRevealed: options.reveal ?? false, write })
+      const report = await examine(ports, { name, isRevealed: options.reveal ?? false, mayWrite: options.write ?? false, write })
       const count = (verdict: Verdict) => allChecks(report).filter((check) => check.verdict === verdict).length
       const [failed, warnings] = [count('failed'), count('warning')]
       if (failed > 0) process.exitCode = 1
@@ -38,7 +43,12 @@ export function addDoctor(program: Command, ports: CommandPorts): void {
 
 async function examine(
   { doctor }: CommandPorts,
-  { name, isRevealed, write }: { name: string | undefined; isRevealed: boolean; write: (text: string) => void },
+  {
+    name,
+    isRevealed,
+    mayWrite,
+    write,
+  }: { name: string | undefined; isRevealed: boolean; mayWrite: boolean; write: (text: string) => void },
 ): Promise<Report> {
   const tell: ReportCheck = (check) => write(toText(check))
   const report: Report = { checks: [], connections: [] }
@@ -64,7 +74,7 @@ async function examine(
     for (const connection of connections) {
       if (!examination || !addresses) break
       write(`\n${connection.name}: ${connection.planfix.apiUrl}\n`)
-      const checks = await examination.testPlanfix(connection, tell)
+      const checks = await examination.testPlanfix(connection, mayWrite, tell)
       const values = valuesFor(connection, addresses, { isStored: examination.isStored(connection), isRevealed })
       write(`  To enter in Planfix / Для Планфикса:\n${Object.entries(values).map(toLine).join('')}`)
       report.connections.push({ name: connection.name, checks, values })

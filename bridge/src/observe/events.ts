@@ -101,15 +101,16 @@ export class Events {
   }
 
   passedOver(account: string, what: 'too_large' | 'not_visible'): void {
-    if (what === 'not_visible')
-      return this.#log.error(
+    if (what === 'too_large')
+      this.#log.warn(
+        { account },
+        'A comment or a contact in Planfix is too large to be read and was passed over / Комментарий или контакт в Планфиксе слишком велик, он пропущен',
+      )
+    else
+      this.#log.error(
         { account },
         'A customer’s task cannot be seen with this token any more: answers in it do not arrive. Let the bridge’s employee or robot see it in Planfix / Задача клиента больше не видна этому токену: ответы из неё не приходят. Откройте её в Планфиксе сотруднику или роботу моста',
       )
-    this.#log.warn(
-      { account },
-      'A comment or a contact in Planfix is too large to be read and was passed over / Комментарий или контакт в Планфиксе слишком велик, он пропущен',
-    )
   }
 
   fieldsNotFilled(connection: string, card: number, reason: Words, answer: string): void {

@@ -211,7 +211,7 @@ describe('the chat API', () => {
 function fromCustomer(id: string, text: string): PlanfixComment {
   return {
     ...{ id: id as PlanfixCommentId, taskRef: '1001', html: text, at: 2, source: 'chat_api', owner: { person: 'contact:1', name: '' } },
-    ...{ isWritten: true, isHidden: false, isDeleted: false, notified: [], fileNames: [] },
+    ...{ isWritten: true, isHidden: false, isDeleted: false, changesStatus: false, notified: [], fileNames: [] },
   }
 }
 

@@ -16,6 +16,7 @@ function commentOf(id: string, changes: Partial<PlanfixComment> = {}): PlanfixCo
     at: sentAt,
     isHidden: false,
     isDeleted: false,
+    changesStatus: false,
     source: null,
     notified: [],
     fileNames: [],

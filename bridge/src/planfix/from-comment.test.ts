@@ -21,6 +21,7 @@ const comment: PlanfixComment = {
   at: 1_000_000,
   isHidden: false,
   isDeleted: false,
+  changesStatus: false,
   source: 'planfix',
   notified: ['contact:1058', 'user:3'],
   fileNames: [],

@@ -128,6 +128,7 @@ describe('looking for answers', () => {
       at: Math.floor(Date.now() / 60_000) * 60_000,
       isHidden: null,
       isDeleted: false,
+      changesStatus: false,
       source: null,
       notified: ['contact:7'],
       fileNames: [],

@@ -108,7 +108,7 @@ export class CommentPoller {
   async #takeOnce(comment: PlanfixComment, cursor: number): Promise<void> {
     const { notes, connectionId, isPushed, take } = this.#options
     const notBefore = cursor - overlapMs
-    const mark = `${comment.isDeleted} ${comment.html}`
+    const mark = `${comment.isDeleted} ${comment.changesStatus} ${comment.html}`
     // What is too old now may not be so for the next look: by then it is known how far behind Planfix's clock is.
     const nowMark = comment.at < notBefore ? `too old ${mark}` : mark
     const seen = this.#seen.get(comment.id)
@@ -117,7 +117,7 @@ export class CommentPoller {
     const known = found && (await notes.findMessageOfComment(connectionId, comment.id))
     const context = { known, isPushed, notBefore }
     const place = found && (await this.#cards.follow(comment, found, context, this.#calls))
-    if (place && !comment.isWritten) await this.#doubtTask(place, comment)
+    if (place && (!comment.isWritten || comment.changesStatus)) await this.#doubtTask(place, comment)
     const event = place && fromComment(comment, place, context)
     if (event) {
       await take(event)
@@ -126,7 +126,7 @@ export class CommentPoller {
     this.#remember(comment.id, nowMark)
   }
 
-  /** Planfix noted something about the task itself: it may be closed now, and is asked for anew before the next message. */
+  /** Planfix noted something about the task itself, or a comment changed its status: it may be closed now, and is asked for anew before the next message. */
   async #doubtTask({ chatId }: TaskChat, { taskRef }: PlanfixComment): Promise<void> {
     const { notes, connectionId } = this.#options
     const task = await notes.findTask(chatId)

@@ -6,7 +6,7 @@ import { ConnectionDirectory } from '../connections/directory.ts'
 import { defaultSettings } from '../connections/settings.ts'
 import { type Connection, noFurtherAccess } from '../domain/connection.ts'
 import type { PlanfixEvent, TelegramEvent } from '../domain/event.ts'
-import type { ChatKey, ConnectionId, ContactKey, MessageId, TelegramAccountId } from '../domain/ids.ts'
+import type { ChatKey, ConnectionId, ContactKey, MessageId, PlanfixCommentId, TelegramAccountId } from '../domain/ids.ts'
 import { createServer } from '../http/server.ts'
 import { createLogger } from '../observe/logger.ts'
 import { notDeliveredText } from './comment-texts.ts'
@@ -82,6 +82,7 @@ describe('/webhook', () => {
         directory,
         log,
         now: () => 1_700_000_000_000,
+        awaitComment: async (_connection, messageId) => (messageId === 5 ? ('9001' as PlanfixCommentId) : null),
         accountOf: () => '777' as TelegramAccountId,
         takePlanfixEvent: ({ name }, event) => {
           events.push({ connection: name, event })
@@ -89,7 +90,7 @@ describe('/webhook', () => {
         },
         takeTelegramEvent: ({ name }, event) => {
           events.push({ connection: name, event })
-          return Promise.resolve({ planfixMessageId: null })
+          return Promise.resolve({ messageId: 5 as MessageId })
         },
         statusOf: () => Promise.resolve(status),
         onAutomationRefused: ({ name }, why) => void refused.push(`${name}: ${why.en}`),
@@ -260,7 +261,7 @@ describe('/webhook', () => {
     ])('%s is %s', async (method, kind) => {
       expect(await relay(body, undefined, method)).toMatchObject({
         status: 200,
-        body: { status: 'Online', client_id: 'id-of-shop', planfix_message_id: null },
+        body: { status: 'Online', client_id: 'id-of-shop', planfix_message_id: '9001' },
       })
       expect(events).toMatchObject([{ connection: 'shop', event: { kind, text: 'hello', chat: { accountId: '777', chatId: '100500' } } }])
     })

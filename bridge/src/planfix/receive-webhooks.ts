@@ -4,7 +4,7 @@ import { capabilitiesOf } from '../connections/capabilities.ts'
 import type { ConnectionDirectory } from '../connections/directory.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { PlanfixMessageSent, TelegramEvent } from '../domain/event.ts'
-import type { ChatKey, ContactKey, MessageId, TelegramAccountId } from '../domain/ids.ts'
+import type { ChatKey, ContactKey, MessageId, PlanfixCommentId, TelegramAccountId } from '../domain/ids.ts'
 import type { Words } from '../domain/words.ts'
 import type { Log } from '../observe/logger.ts'
 import { AutomationError, fromAutomation } from './automation-body.ts'
@@ -19,6 +19,8 @@ export interface WebhookOptions {
   /** Makes the event durable before it resolves. */
   takePlanfixEvent: (connection: Connection, event: PlanfixMessageSent) => Promise<TakenFromPlanfix>
   takeTelegramEvent: (connection: Connection, event: TelegramEvent) => Promise<TakenFromTelegram>
+  /** The id of the comment that a relayed message became, where the API gives one in time. */
+  awaitComment: (connection: Connection, messageId: MessageId) => Promise<PlanfixCommentId | null>
   accountOf: (connection: Connection) => TelegramAccountId
   statusOf: (connection: Connection) => Promise<StatusBody>
   goOnline: (connection: Connection) => Promise<void>
@@ -38,8 +40,8 @@ export interface TakenFromPlanfix {
 }
 
 export interface TakenFromTelegram {
-  /** The comment's id where the API gives one. */
-  planfixMessageId: string | null
+  /** Null when it changes a message that nobody knows. */
+  messageId: MessageId | null
 }
 
 /** What GET /webhook tells. */
@@ -172,12 +174,13 @@ class WebhookRoutes {
   async #relay(request: FastifyRequest, reply: FastifyReply, body: Buffer, kind: TelegramEvent['kind']): Promise<FastifyReply> {
     const connection = this.#authorised(request)
     if (!connection) return unauthorised(reply)
-    const { accountOf, now, goOnline, takeTelegramEvent, statusOf } = this.#options
+    const { accountOf, awaitComment, now, goOnline, takeTelegramEvent, statusOf } = this.#options
     const event = { ...readRelayBody(parseJson(body), accountOf(connection), now()), kind } as TelegramEvent
-    const { planfixMessageId } = await this.#durably(() => takeTelegramEvent(connection, event))
+    const { messageId } = await this.#durably(() => takeTelegramEvent(connection, event))
     if (connection.isStopped) await this.#durably(() => goOnline(connection))
+    const comment = messageId === null ? null : await awaitComment(connection, messageId)
     const { status } = await statusOf(connection)
-    return reply.send({ status, client_id: connection.id, planfix_message_id: planfixMessageId })
+    return reply.send({ status, client_id: connection.id, planfix_message_id: comment })
   }
 
   /** A push for another external chat of the account must not land in this one, whatever its token. */

@@ -194,6 +194,7 @@ function commentOf(id: number, html: string, taskRef: string): PlanfixComment {
     at: 1,
     isHidden: null,
     isDeleted: false,
+    changesStatus: false,
     source: null,
     notified: [],
     fileNames: [],

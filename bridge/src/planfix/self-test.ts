@@ -5,35 +5,44 @@ import { ChatApiClient } from './chat-api/client.ts'
 import { checkChatApi } from './check-chat-api.ts'
 import { checkClock } from './check-clock.ts'
 import { checkRestApi } from './check-rest-api.ts'
+import { checkWriting } from './check-writing.ts'
 import { checkXmlApi } from './check-xml-api.ts'
 import type { PlanfixAccounts, PlanfixClient } from './planfix-accounts.ts'
 
 export interface SelfTestParts {
   /** In the running bridge its own: the questions take their turns with everything else that is asked of the account. */
-  accounts: Pick<PlanfixAccounts, 'openClient'>
+  accounts: Pick<PlanfixAccounts, 'openClient' | 'openTaskApi'>
   /** Epoch ms. */
   now: () => number
+  /** Whether it may make a card, a task and a comment for a test. */
+  mayWrite: boolean
   signal: AbortSignal
 }
 
 /**
  * Asks Planfix, with the connection's own address and keys, whether everything is set up: each check says what it looked at,
- * what it found and how to mend it. It only asks questions, or names objects that cannot exist, so nothing is left behind
- * in the account.
+ * what it found and how to mend it. Unless it may write, it only asks questions, or names objects that cannot exist, so nothing is left
+ * behind in the account.
  */
 export async function runSelfTest(connection: Connection, parts: SelfTestParts, report: ReportCheck): Promise<CheckResult[]> {
-  const { accounts, now, signal } = parts
+  const { accounts, now, mayWrite, signal } = parts
   const { planfix } = connection
   const context = { connection, now, signal }
   const chatApi = planfix.api === 'chat' ? new ChatApiClient(planfix.apiUrl) : null
   const opened = accounts.openClient(connection)
+  const taskApi = mayWrite && planfix.api !== 'chat' ? accounts.openTaskApi(() => connection) : null
   try {
     return await runChecks(
-      [...(chatApi ? [checkChatApi(chatApi, context)] : []), ...checksOf(opened, context), checkClock(planfix.apiUrl, context)],
+      [
+        ...(chatApi ? [checkChatApi(chatApi, context)] : []),
+        ...checksOf(opened, context),
+        checkClock(planfix.apiUrl, context),
+        ...(taskApi ? checkWriting(taskApi, context) : []),
+      ],
       report,
     )
   } finally {
-    await Promise.all([chatApi?.close(), opened?.client.close()])
+    await Promise.all([chatApi?.close(), opened?.client.close(), taskApi?.close()])
   }
 }
 

@@ -23,6 +23,8 @@ export interface PlanfixComment {
   /** Null where the API does not tell. */
   isHidden: boolean | null
   isDeleted: boolean
+  /** It put its task into another status, which may be a final one. */
+  changesStatus: boolean
   /** Where it was written: in Planfix, through the chat API, elsewhere; null where the API does not tell. */
   source: 'planfix' | 'chat_api' | 'other' | null
   /** Persons it notifies, as `PlanfixContact.person` names them. */
@@ -126,6 +128,9 @@ export interface TaskApi {
   readonly fileUploads: FileUploads
   addComment(comment: NewComment, options: CallOptions): Promise<PlanfixCommentId>
   editComment(task: PlanfixTask, id: PlanfixCommentId, html: string, options: CallOptions): Promise<void>
+  /** For the self-test: nothing else takes anything away. */
+  deleteComment(id: PlanfixCommentId, options: CallOptions): Promise<void>
+  completeTask(task: PlanfixTask, options: CallOptions): Promise<void>
   /** Undefined when Planfix has none, or it was deleted. */
   readComment(id: PlanfixCommentId, options: CallOptions): Promise<PlanfixComment | undefined>
   /** The newest comments of a task, newest first, at most a hundred. */

@@ -40,6 +40,8 @@ interface Comment {
   at: number
   text: string
   contact: number | null
+  /** Notifies nobody but colleagues. */
+  isInternal: boolean
 }
 
 /**
@@ -52,6 +54,7 @@ class Planfix {
   early = 0
   readonly #tasks = new Map<number, { changedAt: number; comments: Comment[] }>()
   readonly #feed: { at: number; action: XmlElement }[] = []
+  readonly #byId = new Map<number, Comment & { task: number }>()
   #people = 0
   #comments = 0
   #told = plan
@@ -80,11 +83,12 @@ class Planfix {
     return number
   }
 
-  write(task: number, text: string, contact: number | null): number {
+  write(task: number, text: string, contact: number | null, isInternal = false): number {
     const place = this.#tasks.get(task)
     if (!place) throw new Error(`no task ${task}`)
-    const comment = { id: ++this.#comments, at: minuteOf(Date.now()), text, contact }
+    const comment = { id: ++this.#comments, at: minuteOf(Date.now()), text, contact, isInternal }
     place.comments.unshift(comment)
+    this.#byId.set(comment.id, { ...comment, task })
     place.changedAt = comment.at
     this.#feed.unshift({ at: comment.at, action: xmlAction({ ...comment, task }) })
     return comment.id
@@ -96,6 +100,12 @@ class Planfix {
 
   commentsOf(task: number): Comment[] {
     return this.#tasks.get(task)?.comments ?? []
+  }
+
+  comment(id: number): Comment & { task: number } {
+    const found = this.#byId.get(id)
+    if (!found) throw new Error(`no comment ${id}`)
+    return found
   }
 
   /** The newest first. */
@@ -119,6 +129,14 @@ function restApi(planfix: Planfix, pace: AccountPace) {
       const page = planfix.commentsOf(Number(inTask)).slice(offset, offset + 100)
       return { comments: page.map((comment) => restComment(comment, Number(inTask))) }
     }
+    const one = /^\/comment\/(\d+)$/.exec(path)?.[1]
+    if (one)
+      return {
+        comment: {
+          ...restComment(planfix.comment(Number(one)), planfix.comment(Number(one)).task),
+          task: { id: planfix.comment(Number(one)).task },
+        },
+      }
     if (inTask) return { id: planfix.write(Number(inTask), description, numberIn(owner)) }
     if (path === '/task/') return { id: planfix.addTask(numberIn(assigner)) }
     if (path.startsWith('/task/') && path !== '/task/list')
@@ -149,9 +167,9 @@ function numberIn(person: { id: string } | undefined): number {
   return Number(person?.id.slice(8))
 }
 
-function restComment({ id, at, text, contact }: Comment, task: number) {
+function restComment({ id, at, text, contact, isInternal }: Comment, task: number) {
   const owner = contact ? `contact:${contact}` : `user:${employee}`
-  const recipients = { users: contact ? [] : [{ id: `contact:${task}`, name: 'К' }], groups: [] }
+  const recipients = { users: contact || isInternal ? [] : [{ id: `contact:${task}`, name: 'К' }], groups: [] }
   const source = { type: 'Comment', fromType: 'Planfix', isDeleted: false, isHidden: false }
   return { id, dateTime: toTimePoint(at), description: text, owner: { id: owner, name: 'Имя' }, recipients, files: [], ...source }
 }
@@ -190,6 +208,8 @@ function xmlApi(planfix: Planfix, pace: AccountPace) {
         return [element('task', [...numbered(Number(task['id'])), leaf('status', '2')])]
       case 'action.add':
         return [element('action', [leaf('id', planfix.write(idIn(action, 'task'), String(action['description']), idIn(action, 'owner')))])]
+      case 'action.get':
+        return [xmlAction(planfix.comment(Number(action['id'])))]
       case 'action.getListByPeriod': {
         const feed = planfix.feedSince(fromMoscow(list.fromDate), fromMoscow(list.toDate))
         return [
@@ -223,8 +243,8 @@ function numbered(id: number): XmlElement[] {
   return [leaf('id', id), leaf('general', id), leaf('userid', id)]
 }
 
-function xmlAction({ id, at, text, contact, task }: Comment & { task: number }): XmlElement {
-  const notified = contact ? [] : [element('user', [leaf('id', task), leaf('name', 'К')])]
+function xmlAction({ id, at, text, contact, task, isInternal }: Comment & { task: number }): XmlElement {
+  const notified = contact || isInternal ? [] : [element('user', [leaf('id', task), leaf('name', 'К')])]
   return element('action', [
     ...[leaf('id', id), leaf('description', text), leaf('type', 'ACTION'), leaf('dateTime', toMoscow(at))],
     element('task', [leaf('id', task), leaf('title', 'Т')]),
@@ -282,6 +302,14 @@ function deliveryTo(number: number, text: string): Delivery {
   const counts = { attempts: 1, uncertainAttempts: 0, mayRepeat: false, createdAt: Date.now() }
   return { id: 1, connectionId: 'c', direction: 'to_planfix', messageId: 1, chat, contact, content, ...counts } as unknown as Delivery
 }
+
+/** So many answers are told by an automation as well, with nothing but the comment's id. */
+const toldShare = 0.1
+
+/** Tasks of others have numbers from here on. */
+const firstOther = 10_000
+
+const mostSecondsWhenTold = 5
 
 describe.each([
   ['XML', 'xml', 20],
@@ -362,7 +390,7 @@ describe.each([
       onNotFilled: fail,
       now: Date.now,
     })
-    const waits = { answers: [] as number[], deliveries: [] as number[] }
+    const waits = { answers: [] as number[], deliveries: [] as number[], told: [] as number[] }
     const troubles: string[] = []
     const writtenAt = new Map<string, number>()
     const seen = new Map<string, number>()
@@ -403,6 +431,23 @@ describe.each([
         )
       }
     }
+    /** What employees say among themselves, and what goes on in tasks of others. */
+    const noise = (task: number) => {
+      if (next() < 0.2) planfix.write(task, 'между собой', null, true)
+      const other = firstOther + Math.floor(next() * 300)
+      if (planfix.commentsOf(other).length === 0) planfix.addTask(other)
+      if (next() < 0.5) planfix.write(other, 'чужое', employee)
+    }
+    const tellByAutomation = (id: number) => {
+      const calledAt = Date.now()
+      const content = { kind: 'fetch_comment', planfixCommentId: String(id) }
+      const delivery = { ...deliveryTo(1, ''), content, chat: null, contact: null } as unknown as Delivery
+      destination.deliver(delivery, new AbortController().signal).then((outcome) => {
+        const isFound = outcome.kind === 'delivered' && outcome.receipt.comment !== undefined
+        if (!isFound) fail(new Error(JSON.stringify(outcome)))
+        waits.told.push(Date.now() - calledAt)
+      }, fail)
+    }
     const employees = async () => {
       for (const at of timesOfDay(chats * messages, next)) {
         await until(at)
@@ -410,8 +455,10 @@ describe.each([
         await lanes.get(person)
         const task = await notes.findTask(person as ChatId)
         if (!task) continue
+        noise(Number(task.number))
         const id = planfix.write(Number(task.number as TaskNumber), `ответ ${at}`, null)
         writtenAt.set(String(id), Date.now())
+        if (next() < toldShare) tellByAutomation(id)
       }
     }
 
@@ -445,7 +492,15 @@ describe.each([
     const missed = [...writtenAt.keys()].filter((id) => !seen.has(id)).length
     const twice = [...seen.values()].filter((count) => count > 1).length
     const answers = { written: writtenAt.size, missed, twice, ...figures(waits.answers) }
-    return { answers, deliveries: figures(waits.deliveries), left: plan - used, early: planfix.early, spent, troubles }
+    return {
+      answers,
+      deliveries: figures(waits.deliveries),
+      told: figures(waits.told),
+      left: plan - used,
+      early: planfix.early,
+      spent,
+      troubles,
+    }
   }
 
   function figures(waits: number[]) {
@@ -462,6 +517,8 @@ describe.each([
     expect(day.answers.p95s, told).toBeLessThan(mostSeconds)
     expect(day.deliveries.count, told).toBeGreaterThan(2_900)
     expect(day.deliveries.p95s, told).toBeLessThan(20)
+    expect(day.told.count, told).toBeGreaterThan(200)
+    expect(day.told.p95s, told).toBeLessThan(mostSecondsWhenTold)
     expect(day.left, told).toBeGreaterThan(0)
     expect(day.troubles, told).toEqual([])
   })

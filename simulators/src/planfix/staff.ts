@@ -5,6 +5,7 @@ import type { Employee } from './company/employee.ts'
 import type { NewEmployee } from './company/employees.ts'
 import { toHtml } from './company/flatten-html.ts'
 import type { Task } from './company/task.ts'
+import { systemStatuses } from './company/task-status.ts'
 import type { Answering, AnswerOptions, AnswerTarget, FirstMessage } from './pushes/answering.ts'
 import { Burst, type BurstPlan } from './pushes/burst.ts'
 import type { Push } from './pushes/push.ts'
@@ -73,6 +74,11 @@ export class StaffMember {
   closes(task: number): Task {
     this.#company.tasks.close(task, this.#asAuthor)
     return this.#company.tasks.get(task)
+  }
+
+  /** Comments and closes the task by the comment, as the form of a comment lets one do. `options.newStatus`: completed unless told. */
+  closesBy(task: number, text: string, options: AnswerOptions = {}): Comment {
+    return this.comments({ task }, text, { newStatus: systemStatuses.completed.id, ...options })
   }
 
   reopens(task: number): Task {

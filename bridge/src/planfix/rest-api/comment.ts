@@ -35,4 +35,5 @@ export const commentFields = [
   'files',
   'isDeleted',
   'isHidden',
+  'changeStatus',
 ] as const

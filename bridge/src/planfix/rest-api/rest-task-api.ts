@@ -24,6 +24,7 @@ import { classifyRestError } from './classify-rest-error.ts'
 import type { Comment } from './comment.ts'
 import { commentCreate } from './comment-create.ts'
 import type { CommentRecipients } from './comment-fields.ts'
+import { commentDelete } from './comment-delete.ts'
 import { commentGet } from './comment-get.ts'
 import { commentList } from './comment-list.ts'
 import { commentUpdate } from './comment-update.ts'
@@ -43,6 +44,7 @@ import { type Task, taskFields } from './task.ts'
 import { taskCreate } from './task-create.ts'
 import { taskGet } from './task-get.ts'
 import { taskList } from './task-list.ts'
+import { taskUpdate } from './task-update.ts'
 import type { Created } from './writing.ts'
 
 export interface RestTaskApiOptions {
@@ -73,6 +75,9 @@ const clockChangeMs = 3_600_000
 
 /** How far windows begin apart that are told from each other: zones differ by quarters of an hour, ms. */
 const zoneStepMs = 15 * 60_000
+
+/** The status in which every process ends (Planfix help, "Список статусов задач"). */
+const completed = 3
 
 /** How often what Planfix listed late is looked for, ms. */
 const listLateEveryMs = 5 * 60_000
@@ -228,6 +233,14 @@ export class RestTaskApi implements TaskApi {
     const noteWrite = this.#schedule.beginWrite()
     await commentUpdate(this.#client, { taskNumber: task.number, commentId: Number(id), fields: { description: html } }, options)
     noteWrite(task.ref)
+  }
+
+  async deleteComment(id: PlanfixCommentId, options: CallOptions): Promise<void> {
+    await commentDelete(this.#client, Number(id), options)
+  }
+
+  async completeTask({ number }: PlanfixTask, options: CallOptions): Promise<void> {
+    await taskUpdate(this.#client, { taskNumber: number, fields: { statusId: completed }, isSilent: true }, options)
   }
 
   async readComment(id: PlanfixCommentId, options: CallOptions): Promise<PlanfixComment | undefined> {
@@ -489,7 +502,7 @@ function toTask(id: number): PlanfixTask {
 }
 
 function toComment(comment: Comment, taskRef: string): PlanfixComment {
-  const { id, type, owner, description, dateTime, isHidden, isDeleted, fromType, recipients, files } = comment
+  const { id, type, owner, description, dateTime, isHidden, isDeleted, fromType, recipients, files, changeStatus } = comment
   return {
     id: String(id) as PlanfixCommentId,
     taskRef,
@@ -499,6 +512,7 @@ function toComment(comment: Comment, taskRef: string): PlanfixComment {
     at: dateTime ?? 0,
     isHidden: isHidden ?? null,
     isDeleted: isDeleted ?? false,
+    changesStatus: changeStatus !== undefined && changeStatus.newStatusId !== changeStatus.oldStatusId,
     source: sourceOf(fromType),
     notified: (recipients?.users ?? []).map(({ id: person }) => person),
     fileNames: (files ?? []).map(({ name }) => name ?? ''),

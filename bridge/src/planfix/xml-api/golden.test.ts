@@ -35,6 +35,7 @@ import type {
 import { isComment } from './read-action.ts'
 import { parseXml, type XmlElement } from './read-xml.ts'
 import { taskAdd } from './task-add.ts'
+import { taskChangeStatus } from './task-change-status.ts'
 import { taskGet } from './task-get.ts'
 import { taskGetList } from './task-get-list.ts'
 import { taskGetMulti } from './task-get-multi.ts'
@@ -477,6 +478,7 @@ const calls: [method: string, call: (api: XmlApi, options: CallOptions) => Promi
       ),
     undefined,
   ],
+  ['task.changeStatus', (api, options) => taskChangeStatus(api, { taskId, status: 'COMPLETED' }, options), undefined],
   ['action.delete', (api, options) => actionDelete(api, commentId, options), undefined],
   [
     'file.upload',
@@ -634,7 +636,15 @@ describe('an answer that lacks what the help promises', () => {
   test.each(
     calls.filter(
       ([method]) =>
-        !['action.update', 'action.delete', 'contact.update', 'contact.updateCustomData', 'file.upload', 'file.download'].includes(method),
+        ![
+          'action.update',
+          'action.delete',
+          'task.changeStatus',
+          'contact.update',
+          'contact.updateCustomData',
+          'file.upload',
+          'file.download',
+        ].includes(method),
     ),
   )('%s: is strange, not a success', async (method, call) => {
     answer = '<response status="ok"/>'

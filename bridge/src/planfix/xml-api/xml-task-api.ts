@@ -22,6 +22,7 @@ import type {
   WantedContact,
 } from '../task-api.ts'
 import { actionAdd } from './action-add.ts'
+import { actionDelete } from './action-delete.ts'
 import { actionGet } from './action-get.ts'
 import { actionGetList } from './action-get-list.ts'
 import { actionGetListByPeriod } from './action-get-list-by-period.ts'
@@ -41,6 +42,7 @@ import { isComment, type PlanfixAction } from './read-action.ts'
 import type { PlanfixContact as ContactCard } from './read-contact.ts'
 import type { PlanfixTask as TaskCard } from './read-task.ts'
 import { taskAdd } from './task-add.ts'
+import { taskChangeStatus } from './task-change-status.ts'
 import { taskGet } from './task-get.ts'
 import { taskGetList } from './task-get-list.ts'
 import { userGet } from './user-get.ts'
@@ -247,6 +249,14 @@ export class XmlTaskApi implements TaskApi {
     await actionUpdate(this.#client, { id, description: html }, options)
   }
 
+  async deleteComment(id: PlanfixCommentId, options: CallOptions): Promise<void> {
+    await actionDelete(this.#client, id, options)
+  }
+
+  async completeTask({ ref }: PlanfixTask, options: CallOptions): Promise<void> {
+    await taskChangeStatus(this.#client, { taskId: Number(ref) as PlanfixTaskId, status: 'COMPLETED' }, options)
+  }
+
   async readComment(id: PlanfixCommentId, options: CallOptions): Promise<PlanfixComment | undefined> {
     const zone = await this.#zoneOfCaller(options)
     const action = await undefinedAt('4002', () => actionGet(this.#client, id, options))
@@ -372,7 +382,7 @@ function toTask({ id, number }: Pick<TaskCard, 'id' | 'number'>): PlanfixTask {
 }
 
 function toComment(action: PlanfixAction, zone: string): PlanfixComment {
-  const { id, task, owner, description, dateTime, notified, files } = action
+  const { id, task, owner, description, dateTime, notified, files, statusChange } = action
   return {
     id,
     taskRef: String(task?.id ?? ''),
@@ -382,6 +392,7 @@ function toComment(action: PlanfixAction, zone: string): PlanfixComment {
     at: fromPlanfixDateTime(dateTime, zone) ?? 0,
     isHidden: null,
     isDeleted: false,
+    changesStatus: statusChange !== null && statusChange.newStatus !== statusChange.oldStatus,
     source: null,
     notified: notified.map((person) => String(person.id)),
     fileNames: files.map(({ name }) => name),

@@ -28,6 +28,8 @@ export interface AnswerOptions {
   readonly fromType?: string | undefined
   /** COMMENT, unless it is to be an ACTION. */
   readonly type?: 'COMMENT' | 'ACTION' | undefined
+  /** Id of the status into which the comment puts its task; the comment tells of that itself. */
+  readonly newStatus?: number | undefined
 }
 
 /** A chat of the bridge (its newest task is meant) or a task by its number. */
@@ -109,8 +111,16 @@ export class Answering {
     const author = { kind: 'employee', id: employee.id } as const
     const fileIds = (options.attachments ?? []).map((attachment) => files.add({ ...attachment, author }).id)
     const { notified, isHidden, fromType, type } = options
+    const statusChange = options.newStatus === undefined ? undefined : this.#changeStatus(task, options.newStatus)
     const content = options.isHtml ? { html: text, text: flattenHtml(text) } : { text }
-    return { taskNumber: task.number, author: people.authorOf(author), ...content, fileIds, notified, isHidden, fromType, type }
+    const about = { fileIds, notified, isHidden, fromType, type, statusChange }
+    return { taskNumber: task.number, author: people.authorOf(author), ...content, ...about }
+  }
+
+  #changeStatus({ number, status: old }: Task, status: number) {
+    if (old === status) return undefined
+    this.#company.tasks.setStatus(number, status, undefined, true)
+    return { old, new: status }
   }
 
   /** The task whose contact is to be sent the comment, if there is one and a way to reach him. */
