@@ -145,6 +145,27 @@ describe('plangram doctor', () => {
     expect(account()).toEqual(before)
   })
 
+  test('beside a running bridge it shares the pace of the account, and what it asks is counted', { timeout: 60_000 }, async () => {
+    world = await World.open({ api: 'xml', env: { PLANGRAM_PLANFIX_PACE_MS: '400' } })
+    world.planfix.company.account.change({ requestIntervalMs: 200 })
+    await world.bridge.start()
+    const asked = () => world.planfix.events.after(0).flatMap((event) => (event.type === 'api.asked' ? [event.verdict] : []))
+    await world.until('the bridge looks for answers', () => asked().length >= 2)
+    const before = asked().length
+    const [{ code, having }] = await Promise.all([
+      examine(),
+      (async () => {
+        for (let n = 1; n <= 2; n++) world.customer('Анна', { lastName: `${n}` }).writes(`Письмо ${n}`)
+        await world.settled()
+      })(),
+    ])
+    expect([code, having('failed'), having('warning')]).toEqual([0, [], []])
+    expect(asked().filter((verdict) => verdict !== 'admitted')).toEqual([])
+    expect(asked().length - before).toBeGreaterThan(15)
+    const ofOthers = () => world.metric('plangram_planfix_requests_today', { purpose: 'earlier' })
+    await world.until('the bridge counts what the command asked', async () => (await ofOthers()) >= 8)
+  })
+
   test('an account in another data centre is told where else to look', async () => {
     world = await World.open({ api: 'xml' })
     world.planfix.company.account.change({ dataCentre: 'ru' })

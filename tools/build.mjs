@@ -23,11 +23,16 @@ function newestChange(dir) {
   return newest
 }
 
+/** npm writes it at each installation; the bridge's build holds the dependencies that were there, so it is stale after another. */
+const installed = join(root, 'node_modules', '.package-lock.json')
+
 function isFresh(workspace) {
   const stamp = join(root, workspace, 'dist', '.built')
   if (!existsSync(stamp)) return false
   const sources = join(root, workspace, 'src')
-  return !existsSync(sources) || newestChange(sources) <= statSync(stamp).mtimeMs
+  if (!existsSync(sources)) return true
+  const changed = Math.max(newestChange(sources), existsSync(installed) ? statSync(installed).mtimeMs : 0)
+  return changed <= statSync(stamp).mtimeMs
 }
 
 /** Undefined after an install with --omit=dev. */
@@ -88,7 +93,14 @@ function compile(compiler, workspace, dir) {
   if (result.status !== 0) throw new Error(`The build of ${workspace} failed.`)
 }
 
-/** A file for each of ours, so that log lines and stack traces name it; all dependencies in one: see docs/adr/0011-dependencies-in-one-file.md. */
+/** The package that a module belongs to. */
+function packageOf(path) {
+  const folders = path.split(/[\\/]/)
+  const [scope, name] = folders.slice(folders.lastIndexOf('node_modules') + 1)
+  return scope.startsWith('@') ? `${scope}/${name}` : scope
+}
+
+/** A file for each of ours and one for each dependency, so that log lines and stack traces name them: see docs/adr/0011-dependencies-are-built-in.md. */
 async function bundle(rolldown, sources, dir) {
   const files = readdirSync(sources, { recursive: true }).filter((file) => file.endsWith('.ts') && !notShipped.test(file))
   const build = await rolldown({
@@ -102,8 +114,8 @@ async function bundle(rolldown, sources, dir) {
     dir,
     format: 'esm',
     entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name].js',
-    codeSplitting: { groups: [{ name: 'dependencies', test: /node_modules/ }] },
+    chunkFileNames: 'dependencies/[name].js',
+    codeSplitting: { groups: [{ name: packageOf, debugName: 'a dependency', test: /node_modules/ }] },
   })
   await build.close()
 }

@@ -67,8 +67,8 @@ const commentWaitMs = 10_000
 const dayMs = 86_400_000
 
 const countNotKept: Words = {
-  en: 'The count of Planfix requests could not be kept',
-  ru: 'Счётчик запросов к Планфиксу не удалось сохранить',
+  en: 'The count and the pace of Planfix requests could not be kept in the database',
+  ru: 'Не удалось вести в базе счёт и темп запросов к Планфиксу',
 }
 const changesNotTakenUp: Words = {
   en: 'What was changed in the database beside the bridge could not be taken up; it is tried again',
@@ -131,6 +131,7 @@ export class App {
     this.#planfixAccounts = new PlanfixAccounts({
       connections: () => this.#directory.list(),
       count: (account) => store.requestCounts.of(account),
+      turns: (account) => store.planfixTurns.of(account),
       now,
       onFault: (error) => events.fault(error, countNotKept),
       onPassedOver: (account, what) => events.passedOver(account, what),

@@ -124,15 +124,13 @@ async function openExamination(): Promise<Examination> {
   const snapshot = new Connections(new ConnectionSnapshot(stored), Date.now)
   await defaultConnection(snapshot, environment, { mayBeEmpty: true })
   const all = await snapshot.list()
-  // The running bridge keeps the count; a second writer would undo its additions.
-  const count = (account: string) => ({
-    load: async (day: string) => (await store?.requestCounts.of(account).load(day)) ?? 0,
-    save: async () => {},
-  })
+  // Before the first start there is no database, and so no other process that asks.
+  const count = (account: string) => store?.requestCounts.of(account) ?? { load: async () => 0, add: async () => 0 }
+  const turns = store && ((account: string) => store.planfixTurns.of(account))
   const raise = (error: unknown) => {
     throw error
   }
-  const accounts = new PlanfixAccounts({ connections: () => all, count, now: Date.now, onFault: raise, onPassedOver: () => {} })
+  const accounts = new PlanfixAccounts({ connections: () => all, count, turns, now: Date.now, onFault: raise, onPassedOver: () => {} })
   const parts = { accounts, now: Date.now, signal: new AbortController().signal }
   return {
     hasDatabase: store !== undefined,

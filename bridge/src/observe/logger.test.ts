@@ -139,8 +139,9 @@ describe('where a line was logged', () => {
     await logging({ format: 'json' }, (log) => {
       library(log, callerIn('/srv/plangram/node_modules/fastify/lib/reply.js'))
       library(log, callerIn('/srv/node_modules/@plangram/bridge/node_modules/@fastify/error/index.js'))
+      library(log, callerIn('file:///srv/plangram/bridge/dist/dependencies/fastify.js'))
     })
-    expect(records()).toMatchObject([{ at: 'main.ts:7' }, { at: 'main.ts:7' }])
+    expect(records()).toMatchObject([{ at: 'main.ts:7' }, { at: 'main.ts:7' }, { at: 'main.ts:7' }])
   })
 
   test.each(['/srv/node_modules/@plangram/bridge', '/srv/node_modules/.pnpm/@plangram+bridge@1.0.0/node_modules/@plangram/bridge'])(

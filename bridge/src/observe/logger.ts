@@ -75,8 +75,8 @@ function openFile(file: string, complain: (line: string) => void): RotatingFileS
   return stream
 }
 
-/** A line of a stack trace that is a library's (the innermost `node_modules` tells whose it is), Node's, or this file's. */
-const isForeign = /node_modules[/\\](?!@plangram[/\\]|.*node_modules[/\\])|node:|observe\/logger/
+/** A line of a stack trace that is a library's (the innermost `node_modules` tells whose it is; a build has its own folder for them), Node's, or this file's. */
+const isForeign = /node_modules[/\\](?!@plangram[/\\]|.*node_modules[/\\])|dist[/\\]dependencies[/\\]|node:|observe\/logger/
 
 /** Where a warning or an error was logged. Looked up only then: it costs a stack trace. */
 function callSite(_fields: object, level: number): { at?: string } {

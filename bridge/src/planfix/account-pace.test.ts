@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { AccountPace, type AccountPaceOptions, type DailyCount } from './account-pace.ts'
+import { AccountPace, type AccountPaceOptions, type DailyCount, type SharedTurns } from './account-pace.ts'
 import { AccountPaces } from './account-paces.ts'
 import { type PaceSettings, paceSettings } from './day-budget.ts'
 import { BudgetSpentError, type RequestPurpose } from './request-pace.ts'
@@ -21,10 +21,12 @@ class KeptCount implements DailyCount {
     return this.kept.get(day) ?? 0
   }
 
-  async save(day: string, count: number): Promise<void> {
+  async add(day: string, count: number): Promise<number> {
     await this.gate
     this.saves++
-    this.kept.set(day, count)
+    const all = (this.kept.get(day) ?? 0) + count
+    this.kept.set(day, all)
+    return all
   }
 }
 
@@ -278,8 +280,140 @@ describe('the pace of a Planfix account', () => {
     expect([count.saves, count.kept.get('2026-01-31')]).toEqual([2, 2])
   })
 
+  test('learns what another process made of the day, and takes nothing of it back', async () => {
+    request('delivery', '1')
+    await later(5_000)
+    await count.add('2026-01-31', 12)
+    request('delivery', '2')
+    await later(5_000)
+    expect(count.kept.get('2026-01-31')).toBe(14)
+    expect(pace.spent).toMatchObject({ earlier: 12, delivery: 2 })
+  })
+
+  describe('beside another process', () => {
+    /** The turns of two processes, without a database between them. */
+    class KeptTurns implements SharedTurns {
+      takenUntil = 0
+      frozenUntil = 0
+      claims = 0
+
+      async claim(now: () => number, paceMs: number): Promise<number> {
+        this.claims++
+        const waitMs = Math.max(this.takenUntil, this.frozenUntil) - now()
+        if (waitMs > 0) return waitMs
+        this.takenUntil = now() + paceMs + 1_000
+        return 0
+      }
+
+      async begin(at: number, paceMs: number): Promise<void> {
+        this.takenUntil = at + paceMs
+      }
+
+      async freeze(until: number): Promise<void> {
+        this.frozenUntil = until
+      }
+    }
+    let turns: KeptTurns
+    let other: AccountPace
+
+    beforeEach(() => {
+      turns = new KeptTurns()
+      pace = newPace({ turns })
+      other = newPace({ turns })
+    })
+    afterEach(() => other.close())
+
+    const requestOther = (name: string) => {
+      other.turn('question', never).then(
+        () => started.push([name, Date.now() - noon]),
+        (error: unknown) => refused.push([name, error]),
+      )
+    }
+
+    test('both together start one request at a time, and neither waits for ever', async () => {
+      for (const name of ['a1', 'a2', 'a3']) request('delivery', name)
+      for (const name of ['b1', 'b2', 'b3']) requestOther(name)
+      await later(10_000)
+      expect(started.map(([, ms]) => ms)).toEqual([0, 1_050, 2_100, 3_150, 4_200, 5_250])
+      expect(names().sort()).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'b3'])
+    })
+
+    test('the next turn counts from when the one before began, not from when it was asked for', async () => {
+      let answer = () => {}
+      const { claim } = turns
+      turns.claim = async (now, paceMs) => {
+        const waitMs = await claim.call(turns, now, paceMs)
+        await new Promise<void>((resolve) => (answer = resolve))
+        return waitMs
+      }
+      request('delivery', 'a1')
+      await later(200)
+      turns.claim = claim
+      answer()
+      await later()
+      requestOther('b1')
+      await later(2_000)
+      expect(started).toEqual([
+        ['a1', 200],
+        ['b1', 1_250],
+      ])
+    })
+
+    test('what Planfix asks of one, the other keeps too', async () => {
+      pace.freeze(30_000)
+      await later()
+      requestOther('b1')
+      await later(29_999)
+      expect(started).toEqual([])
+      await later(1)
+      expect(started).toEqual([['b1', 30_000]])
+      pace.freeze(2 * hour)
+      await later()
+      requestOther('b2')
+      await later(1_050)
+      expect(refused).toMatchObject([['b2', { name: 'BudgetSpentError', until: noon + 30_000 + 2 * hour }]])
+    })
+
+    test('a delivery that comes while a turn is asked for has it', async () => {
+      request('polling', 'p')
+      request('delivery', 'd')
+      await later()
+      expect(names()).toEqual(['d'])
+    })
+
+    test('without a pace there is nothing to agree on', async () => {
+      settings = paceSettings({ paceMs: 0 })
+      for (const name of ['a1', 'a2']) request('delivery', name)
+      await later()
+      expect([names(), turns.claims]).toEqual([['a1', 'a2'], 0])
+    })
+
+    test('where they cannot be agreed on, our own pace is kept, and it is told', async () => {
+      turns.claim = () => Promise.reject(new Error('no claim'))
+      for (const name of ['a1', 'a2']) request('delivery', name)
+      await later(1_050)
+      expect(started).toEqual([
+        ['a1', 0],
+        ['a2', 1_050],
+      ])
+      expect(faults).toContainEqual(new Error('no claim'))
+    })
+
+    test('closing waits for the turn that is asked for, and gives it to nobody', async () => {
+      let answer = () => {}
+      turns.claim = () => new Promise((resolve) => (answer = () => resolve(0)))
+      request('delivery', 'a1')
+      await later()
+      const closing = pace.close()
+      answer()
+      await closing
+      expect(started).toEqual([])
+      expect(vi.getTimerCount()).toBe(0)
+    })
+  })
+
   test('a database that fails is told of and holds up nothing', async () => {
-    const broken = { load: () => Promise.reject(new Error('no load')), save: () => Promise.reject(new Error('no save')) }
+    const broken = { load: () => Promise.reject(new Error('no load')), add: () => Promise.reject(new Error('no save')) }
     pace = newPace({ count: broken })
     request('delivery', '1')
     await later(5_000)

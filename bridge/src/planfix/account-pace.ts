@@ -1,19 +1,38 @@
-import { DayBudget, type DaySpent, dayOf, ownRequests, type PaceSettings } from './day-budget.ts'
+import { DayBudget, type DaySpent, dayOf, madeRequests, type PaceSettings } from './day-budget.ts'
 import { BudgetSpentError, type RequestPace, type RequestPurpose, requestPurposes } from './request-pace.ts'
 
-/** Port: keeps an account's count of requests over a restart. Days are UTC, as in 2026-01-31; only the newest is ever asked for. */
+/**
+ * Port: an account's count of requests, over restarts and of all processes together. Days are UTC, as in 2026-01-31; only the
+ * newest is ever asked for.
+ */
 export interface DailyCount {
   /** 0 when nothing was saved for this day. */
   load(day: string): Promise<number>
-  save(day: string, count: number): Promise<void>
+  /** Resolves with all of that day, those of other processes too. */
+  add(day: string, count: number): Promise<number>
+}
+
+/** Port: the turns of one account among the processes that ask it: the running bridge, and `plangram doctor` beside it. */
+export interface SharedTurns {
+  /** Takes the turn. 0 when it is ours; otherwise when to ask again, ms from now. */
+  claim(now: () => number, paceMs: number): Promise<number>
+  /** The turn that was taken began at `at`, epoch ms: the next one may begin `paceMs` later. */
+  begin(at: number, paceMs: number): Promise<void>
+  /** Planfix asks the whole account to wait until then, epoch ms. */
+  freeze(until: number): Promise<void>
 }
 
 export interface AccountPaceOptions {
   /** Read anew for each use: an operator may change them at any time. */
   settings: () => PaceSettings
   count: DailyCount
+  /** Undefined: no other process can know of this account. */
+  turns?: SharedTurns | undefined
   now: () => number
-  /** Told when the count could not be loaded (it begins at 0 then) or saved (the next save makes up for it). */
+  /**
+   * Told when the count could not be loaded (it begins at 0 then) or saved (the next save makes up for it), or a turn could not be
+   * shared (our own pace is kept all the same).
+   */
   onFault: (error: unknown) => void
 }
 
@@ -40,6 +59,8 @@ export class AccountPace implements RequestPace {
   #timer: NodeJS.Timeout | undefined
   #loading: Promise<void> | undefined
   #isLoaded = false
+  #claiming: Promise<void> | undefined
+  #saved = { day: '', made: 0 }
   #saveTimer: NodeJS.Timeout | undefined
   #saving: Promise<void> = Promise.resolve()
   #isClosed = false
@@ -76,7 +97,9 @@ export class AccountPace implements RequestPace {
   }
 
   freeze(ms: number): void {
-    this.#frozenUntil = Math.max(this.#frozenUntil, this.#options.now() + ms)
+    const { turns, now } = this.#options
+    this.#frozenUntil = Math.max(this.#frozenUntil, now() + ms)
+    if (turns) this.#share(() => turns.freeze(this.#frozenUntil))
     this.#giveTurns()
   }
 
@@ -100,6 +123,7 @@ export class AccountPace implements RequestPace {
     clearTimeout(this.#timer)
     for (const purpose of requestPurposes) this.#settleAll(purpose, stopping())
     await this.#loading
+    await this.#claiming
     if (this.#saveTimer) this.#save()
     await this.#saving
   }
@@ -110,17 +134,51 @@ export class AccountPace implements RequestPace {
       this.#loading ??= this.#load()
       return
     }
-    for (let purpose = this.#nextPurpose(); purpose; purpose = this.#nextPurpose()) {
+    const { turns, settings } = this.#options
+    while (!this.#claiming && this.#nextPurpose()) {
       const waitMs = this.#waitMs()
       if (waitMs > 0) {
-        this.#timer = setTimeout(() => this.#giveTurns(), waitMs)
+        this.#tryAgainIn(waitMs)
         return
       }
-      this.#lastAt = this.#options.now()
-      this.#budget.spend(purpose, this.#lastAt)
-      this.#saveTimer ??= setTimeout(() => this.#save(), saveDelayMs)
-      this.#waiting[purpose].shift()?.settle()
+      // Where there is no pace to keep, there is nothing to share.
+      if (turns && settings().paceMs > 0) this.#claiming = this.#claim(turns)
+      else this.#giveTurn()
     }
+  }
+
+  #tryAgainIn(ms: number): void {
+    this.#timer = setTimeout(() => this.#giveTurns(), ms)
+  }
+
+  /** Meanwhile a request of a higher purpose may have come, or the last one that waited may have been given up. */
+  #giveTurn(): void {
+    const purpose = this.#nextPurpose()
+    if (!purpose) return
+    this.#lastAt = this.#options.now()
+    this.#budget.spend(purpose, this.#lastAt)
+    this.#saveTimer ??= setTimeout(() => this.#save(), saveDelayMs)
+    this.#waiting[purpose].shift()?.settle()
+  }
+
+  async #claim(turns: SharedTurns): Promise<void> {
+    const { now, settings, onFault } = this.#options
+    const { paceMs } = settings()
+    const waitMs = await turns.claim(now, paceMs).catch((error: unknown) => {
+      onFault(error)
+      return 0
+    })
+    this.#claiming = undefined
+    if (this.#isClosed) return
+    if (waitMs > longestFreezeMs) this.#frozenUntil = Math.max(this.#frozenUntil, now() + waitMs)
+    // A turn that was taken and has not begun yet is told as later than it will be.
+    if (waitMs > 0 && waitMs <= longestFreezeMs) return this.#tryAgainIn(Math.min(waitMs, paceMs))
+    if (waitMs === 0) {
+      this.#giveTurn()
+      const beganAt = now()
+      this.#share(() => turns.begin(beganAt, paceMs))
+    }
+    this.#giveTurns()
   }
 
   /** Whose turn is next, when all are told no who may make no request now. */
@@ -156,13 +214,26 @@ export class AccountPace implements RequestPace {
     this.#giveTurns()
   }
 
-  /** One save after another: an older count must not overtake a newer one. */
   #save(): void {
     clearTimeout(this.#saveTimer)
     this.#saveTimer = undefined
-    this.#saving = this.#saving
-      .then(() => this.#options.count.save(this.spent.day, ownRequests(this.spent)))
-      .catch((error: unknown) => this.#options.onFault(error))
+    this.#share(() => this.#saveNow())
+  }
+
+  /** One thing after another is told to the database; `close` waits for the last. */
+  #share(tell: () => Promise<void>): void {
+    this.#saving = this.#saving.then(tell).catch((error: unknown) => this.#options.onFault(error))
+  }
+
+  /** What others made of the day's requests comes back with it. */
+  async #saveNow(): Promise<void> {
+    const { count, now } = this.#options
+    const { day, ...spent } = this.spent
+    const made = madeRequests(spent)
+    const saved = this.#saved.day === day ? this.#saved.made : 0
+    const all = await count.add(day, made - saved)
+    this.#saved = { day, made }
+    this.#budget.takeUp(day, all - made, now())
   }
 }
 

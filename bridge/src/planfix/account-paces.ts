@@ -1,10 +1,12 @@
-import { AccountPace, type AccountPaceOptions, type DailyCount } from './account-pace.ts'
+import { AccountPace, type AccountPaceOptions, type DailyCount, type SharedTurns } from './account-pace.ts'
 import type { DaySpent, PaceSettings } from './day-budget.ts'
 
 export interface AccountPacesOptions extends Pick<AccountPaceOptions, 'now' | 'onFault'> {
   /** What the connections of an account are set to; where they differ, whoever composes them decides. */
   settings: (account: string) => PaceSettings
   count: (account: string) => DailyCount
+  /** Undefined: no other process asks these accounts. */
+  turns?: ((account: string) => SharedTurns) | undefined
 }
 
 /** Today's requests of one account. */
@@ -30,8 +32,8 @@ export class AccountPaces {
     const account = host.toLowerCase()
     const known = this.#paces.get(account)
     if (known) return known
-    const { settings, count, now, onFault } = this.#options
-    const pace = new AccountPace({ settings: () => settings(account), count: count(account), now, onFault })
+    const { settings, count, turns, now, onFault } = this.#options
+    const pace = new AccountPace({ settings: () => settings(account), count: count(account), turns: turns?.(account), now, onFault })
     this.#paces.set(account, pace)
     return pace
   }

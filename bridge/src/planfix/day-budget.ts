@@ -33,7 +33,7 @@ export function paceSettings({ paceMs = 1_050, dailyBudget = 20_000 }: Partial<P
 export interface DaySpent extends Record<RequestPurpose, number> {
   /** As in 2026-01-31. */
   day: string
-  /** Made before a restart; what for is not known any more. */
+  /** Made before a restart, or by a command beside the bridge; what for is not known any more. */
   earlier: number
   /** Made by other programs that use the same account, as far as Planfix tells. */
   elsewhere: number
@@ -74,10 +74,10 @@ export class DayBudget {
     this.#spent[purpose]++
   }
 
-  /** Takes up what was counted on this day before a restart. */
+  /** What was counted on this day besides: before a restart, or by another process. */
   takeUp(day: string, count: number, now: number): void {
     this.#turnTo(now)
-    if (this.#spent.day === day) this.#spent.earlier += count
+    if (this.#spent.day === day) this.#spent.earlier = count
   }
 
   /**
@@ -158,7 +158,7 @@ export class DayBudget {
   }
 
   #own(): number {
-    return ownRequests(this.#spent)
+    return madeRequests(this.#spent) + this.#spent.earlier
   }
 
   #elsewhere(now: number): number {
@@ -173,9 +173,9 @@ export class DayBudget {
   }
 }
 
-/** All that this bridge made on the day. */
-export function ownRequests(spent: Omit<DaySpent, 'day' | 'elsewhere'>): number {
-  return requestPurposes.reduce((sum, purpose) => sum + spent[purpose], spent.earlier)
+/** All that this process made on the day. */
+export function madeRequests(spent: Record<RequestPurpose, number>): number {
+  return requestPurposes.reduce((sum, purpose) => sum + spent[purpose], 0)
 }
 
 function nothingSpent(day: string): Omit<DaySpent, 'elsewhere'> {

@@ -1,5 +1,5 @@
 import type { Connection, PlanfixAccess } from '../domain/connection.ts'
-import type { DailyCount } from './account-pace.ts'
+import type { DailyCount, SharedTurns } from './account-pace.ts'
 import { AccountPaces, type AccountSpent } from './account-paces.ts'
 import { paceSettings } from './day-budget.ts'
 import { pollIntervalMs, reviewIntervalMs } from './poll-interval.ts'
@@ -11,8 +11,10 @@ import { XmlTaskApi } from './xml-api/xml-task-api.ts'
 
 export interface PlanfixAccountsOptions {
   connections: () => Connection[]
-  /** Keeps the count of an account's requests over restarts. */
+  /** Keeps the count of an account's requests, over restarts and of all processes. */
   count: (account: string) => DailyCount
+  /** Undefined: no other process asks these accounts. */
+  turns?: ((account: string) => SharedTurns) | undefined
   now: () => number
   onFault: (error: unknown) => void
   /** Something of this account is left out of looking for answers. */
@@ -37,9 +39,9 @@ export class PlanfixAccounts {
   readonly #passedOverAt = new Map<string, number>()
 
   constructor(options: PlanfixAccountsOptions) {
-    const { count, now, onFault } = options
+    const { count, turns, now, onFault } = options
     this.#options = options
-    this.#paces = new AccountPaces({ settings: (account) => this.#settingsOf(account), count, now, onFault })
+    this.#paces = new AccountPaces({ settings: (account) => this.#settingsOf(account), count, turns, now, onFault })
   }
 
   /** The XML or REST API of a connection; null for a chat API without a companion. */

@@ -34,7 +34,7 @@ describe('the self-test', () => {
       createdAt: 0,
       updatedAt: 0,
     }
-    const count = { load: async () => 0, save: async () => {} }
+    const count = { load: async () => 0, add: async () => 0 }
     const onFault = (fault: unknown) => expect.fail(String(fault))
     const accounts = new PlanfixAccounts({
       connections: () => [connection],

@@ -359,7 +359,7 @@ describe.each([
     }
     const pace = new AccountPace({
       settings: () => paceSettings({ dailyBudget: plan }),
-      count: { load: () => Promise.resolve(0), save: () => Promise.resolve() },
+      count: { load: () => Promise.resolve(0), add: () => Promise.resolve(0) },
       now: Date.now,
       onFault: fail,
     })

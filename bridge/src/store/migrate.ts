@@ -6,6 +6,7 @@ import * as cutOffsAndReviews from './migrations/0003-cut-offs-and-reviews.ts'
 import * as files from './migrations/0004-files.ts'
 import * as answersByChat from './migrations/0005-answers-by-chat.ts'
 import * as comments from './migrations/0006-comments.ts'
+import * as planfixTurns from './migrations/0008-planfix-turns.ts'
 import type { Tables } from './schema.ts'
 
 /** In order, for ever: a migration that has landed is never changed, only followed by another. */
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
   '0004-files': files,
   '0005-answers-by-chat': answersByChat,
   '0006-comments': comments,
+  '0008-planfix-turns': planfixTurns,
 }
 
 /**

@@ -12,6 +12,7 @@ import { MappingsStore } from './mappings-store.ts'
 import { migrate } from './migrate.ts'
 import { OutboxStore } from './outbox-store.ts'
 import { PlanfixNotesStore } from './planfix-notes-store.ts'
+import { PlanfixTurnStore } from './planfix-turn-store.ts'
 import { RequestCountStore } from './request-count-store.ts'
 import type { Tables } from './schema.ts'
 import { SecretBox } from './secret-box.ts'
@@ -38,6 +39,7 @@ export interface Store extends AsyncDisposable {
   planfixNotes: PlanfixNotesStore
   filePlaces: FilePlacesStore
   requestCounts: RequestCountStore
+  planfixTurns: PlanfixTurnStore
   box: SecretBox
 }
 
@@ -67,6 +69,7 @@ export async function openStore({ path, encryptionKey, isExclusive, onCommit }: 
       filePlaces: new FilePlacesStore(db, unitOfWork),
       planfixNotes: new PlanfixNotesStore(db, unitOfWork),
       requestCounts: new RequestCountStore(db, unitOfWork),
+      planfixTurns: new PlanfixTurnStore(unitOfWork),
       box,
       async [Symbol.asyncDispose]() {
         await unitOfWork.idle()

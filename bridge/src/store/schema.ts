@@ -22,6 +22,7 @@ export interface Tables {
   planfix_contact: { contact_id: number; number: number; person: string }
   poll_cursor: { connection_id: string; seen_until: number }
   planfix_request_count: { account: string; day: string; count: number }
+  planfix_turn: { account: string; next_at: number; frozen_until: number }
   route_wait: { connection_id: string; direction: string; until: number; reason: string }
 }
 

@@ -90,6 +90,7 @@ function readOptions(company: Company, input: JsonInput): AnswerOptions {
     isHidden: input.optionalFlag('isHidden'),
     fromType: input.optionalChoice('fromType', channels),
     type: input.optionalChoice('type', ['COMMENT', 'ACTION'] as const),
+    newStatus: input.optionalNumber('newStatus'),
   }
 }
 

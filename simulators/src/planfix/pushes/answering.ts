@@ -119,6 +119,7 @@ export class Answering {
 
   #changeStatus({ number, status: old }: Task, status: number) {
     if (old === status) return undefined
+    if (!this.#company.taskStatuses.find(status)) throw new UsageError(`There is no task status ${status}`)
     this.#company.tasks.setStatus(number, status, undefined, true)
     return { old, new: status }
   }
