@@ -9,6 +9,7 @@ import type { PlanfixEvent, TelegramEvent } from '../domain/event.ts'
 import type { ChatKey, ConnectionId, ContactKey, MessageId, PlanfixCommentId, TelegramAccountId } from '../domain/ids.ts'
 import { createServer } from '../http/server.ts'
 import { createLogger } from '../observe/logger.ts'
+import { notDeliveredText } from './comment-texts.ts'
 import { receiveWebhooks, type StatusBody, type TakenFromPlanfix } from './receive-webhooks.ts'
 
 function connection(name: string, changes: Partial<Connection> = {}): Connection {
@@ -368,6 +369,13 @@ describe('/webhook', () => {
       expect(await ask({ method: 'GET', url: `/webhook/${key}?task=1014&text=ready` })).toMatchObject(queued)
       expect(await ask({ method: 'GET', url: '/webhook?task=1014&text=ready', headers: { 'x-bridge-token': key } })).toMatchObject(queued)
       expect(events).toMatchObject([{ event: { text: 'ready' } }, { event: { text: 'ready' } }])
+    })
+
+    test('that passes on what the bridge told employees is answered kindly and not taken', async () => {
+      const text = notDeliveredText({ reason: null }, 'ru')
+      const answer = await post(JSON.stringify({ task: 1014, text }), jsonType, `/webhook/${key}`)
+      expect(answer).toMatchObject({ status: 200, body: { ok: true, status: 'ignored' } })
+      expect(events).toEqual([])
     })
 
     test('with the task in a header of its own', async () => {

@@ -4,7 +4,7 @@ import type { Contact } from '../domain/contact.ts'
 import type { ChatId, ChatKey, ContactId, ContactKey, PlanfixMessageId, TelegramAccountId, TelegramChatId } from '../domain/ids.ts'
 import type { Author } from '../domain/message.ts'
 import type { Language } from '../domain/words.ts'
-import { toMessageStatus, toNewMessage } from './to-planfix.ts'
+import { taskDescription, toMessageStatus, toNewMessage } from './to-planfix.ts'
 
 const chat: Chat = {
   id: 1 as ChatId,
@@ -125,5 +125,24 @@ describe('the fate of an employee’s message', () => {
       messageStatus: 'error',
       messageStatusText: reason[language],
     })
+  })
+})
+
+test('a task tells who the customer is, and in its last line which chat it is', () => {
+  expect(taskDescription(anna, chat, 'ru')).toBe('Telegram: @anna_k, id 100500, ru\nЧат в мосте Plangram: tg-777-100500')
+  expect(taskDescription(nobody, { ...chat, telegram: null }, 'en')).toBe('Chat in the bridge Plangram: tg-777-100500')
+})
+
+test.each([
+  ['edit', 'ru', '⚠️ Правка сообщения не дошла до клиента: слишком старое'],
+  ['deletion', 'en', '⚠️ The message was not deleted at the customer’s: too old'],
+  [undefined, 'en', 'too old'],
+] as const)('the mark of a failure says what failed: %s', (of, language, text) => {
+  const reason = { en: 'too old', ru: 'слишком старое' }
+  const content = { kind: 'planfix_status', planfixMessageId: null, status: 'error', reason, ...(of && { of }) } as const
+  expect(toMessageStatus('7' as PlanfixMessageId, content, language)).toEqual({
+    messageId: '7',
+    messageStatus: 'error',
+    messageStatusText: text,
   })
 })
