@@ -285,7 +285,8 @@ describe.each(taskApis)('over Planfix’s %s API, otherwise set up', (api) => {
     expect(world.tasksOf(anna.person)).toHaveLength(1)
   })
 
-  test.runIf(api === 'xml')('a newcomer’s message arrives although the field for his Telegram id is not there', slow, async () => {
+  const ofXml = api === 'xml' ? test : () => {}
+  ofXml('a newcomer’s message arrives although the field for his Telegram id is not there', slow, async () => {
     const anna = await start({ env: { PLANGRAM_CONTACT_TELEGRAM_FIELD: '999' } })
     expect(anna.comments).toEqual(anna.written)
     await world.until('the operator is told', async () => (await world.status()).last_error?.text.includes('0015') ?? false)
