@@ -23,6 +23,7 @@ import { correctComment } from './correct-comment.ts'
 import { misplaced, noChatOfTask, wantedContact } from './deliver-by-tasks.ts'
 import { fetchComment } from './fetch-comment.ts'
 import { placeholderOf } from './file-words.ts'
+import { fillFields, type OnNotFilled } from './fill-fields.ts'
 import { findComment } from './find-comment.ts'
 import {
   type Carrying,
@@ -35,9 +36,9 @@ import {
   writtenText,
 } from './message-files.ts'
 import { type PlanfixAnswer, PlanfixUnreachableError } from './planfix-http.ts'
-import type { PlanfixContact, PlanfixNotes, SoughtMessage } from './planfix-notes.ts'
+import type { PlanfixNotes, SoughtMessage } from './planfix-notes.ts'
 import type { SurvivingCards } from './surviving-cards.ts'
-import type { CallOptions, PlanfixComment, TaskApi, WantedContact } from './task-api.ts'
+import type { CallOptions, PlanfixComment, TaskApi } from './task-api.ts'
 import { toMessageStatus, toNewMessage } from './to-planfix.ts'
 
 /** A file as it goes with a message of the chat API. */
@@ -55,8 +56,7 @@ export interface ChatDestinationOptions {
   cards: SurvivingCards | null
   files: FileSupply
   now: () => number
-  /** Telegram's fields of this card could not be filled in. */
-  onNotFilled: (card: number, outcome: Exclude<Outcome, { kind: 'delivered' }>) => void
+  onNotFilled: OnNotFilled
   /** A person has two cards in Planfix; the operator may want to join them. */
   onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
 }
@@ -290,10 +290,8 @@ export class ChatDestination implements Destination {
     const { notes, companion } = this.#options
     const asNewMessage = () => this.#deliverMessage(delivery, asNews, signal, isPossibleRepeat)
     if (!companion()) return asNewMessage()
-    const corrected = await this.#withCompanion(signal, async (api, calls) => {
-      return (await correctComment({ api, notes }, delivery, text, calls)) ?? notCorrected
-    })
-    return corrected === notCorrected ? asNewMessage() : corrected
+    const corrected = await this.#withCompanion(signal, (api, calls) => correctComment({ api, notes }, delivery, text, calls))
+    return corrected ?? asNewMessage()
   }
 
   async #tellStatus(delivery: Delivery, content: Status, signal: AbortSignal): Promise<Outcome> {
@@ -401,7 +399,7 @@ export class ChatDestination implements Destination {
 
   /** Once for each contact: the card's number, Telegram's fields in it, and whether the person had another card already. */
   async #meetContact(contact: Contact, chat: Chat, companion: TaskApi, calls: CallOptions): Promise<void> {
-    const { notes, connection, onSecondCard } = this.#options
+    const { notes, connection, onSecondCard, onNotFilled } = this.#options
     if (await notes.findContact(contact.id)) return
     const answer = await this.#answerOrOutcome(getContact(this.#credentials, contact.key), calls.signal, questionTimeoutMs)
     const number = 'kind' in answer ? undefined : numberOf(answer)
@@ -411,22 +409,15 @@ export class ChatDestination implements Destination {
     const other = contact.phone ? await companion.findContact({ ...wanted, telegramId: null, username: '' }, calls) : undefined
     const second = other && other.number !== number ? [other] : []
     const isFilled = connection().settings.fill_telegram_fields
-    for (const known of isFilled ? [card, ...second] : []) await this.#fillFields(known, wanted, companion, calls)
+    for (const known of isFilled ? [card, ...second] : []) await fillFields({ api: companion, onNotFilled }, known, wanted, calls)
     if (other && other.number !== number) onSecondCard({ contact: contact.key, cards: [number, other.number] })
     await notes.noteContact(contact.id, card)
   }
 
-  /** A convenience: that it fails keeps nothing else from being known. */
-  async #fillFields(card: PlanfixContact, wanted: WantedContact, companion: TaskApi, calls: CallOptions): Promise<void> {
-    try {
-      await companion.fillTelegramFields(card, wanted, calls)
-    } catch (error) {
-      const outcome = companion.classify(error, 1)
-      if (outcome.kind !== 'delivered') this.#options.onNotFilled(card.number, outcome)
-    }
-  }
-
-  async #withCompanion(signal: AbortSignal, work: (companion: TaskApi, calls: CallOptions) => Promise<Outcome>): Promise<Outcome> {
+  async #withCompanion<Result extends Outcome | undefined>(
+    signal: AbortSignal,
+    work: (companion: TaskApi, calls: CallOptions) => Promise<Result>,
+  ): Promise<Result | Outcome> {
     const companion = this.#options.companion()
     if (!companion) return needsRest
     try {
@@ -523,9 +514,6 @@ function receiptFor({ id, html, taskRef }: PlanfixComment) {
 }
 
 const notSeenYet: Words = { en: 'Planfix does not show the comment yet', ru: 'Комментария в Планфиксе пока не видно' }
-
-/** A mark of our own, told to nobody. */
-const notCorrected: Rejected = { kind: 'rejected', answer: 'no comment to correct', reason: { en: '', ru: '' } }
 
 const noPlace: Rejected = {
   kind: 'rejected',

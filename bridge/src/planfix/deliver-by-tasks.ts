@@ -12,6 +12,7 @@ import { toCommentHtml } from './comment-html.ts'
 import { changedText, deletedText, notDeliveredText } from './comment-texts.ts'
 import { correctComment } from './correct-comment.ts'
 import { fetchComment } from './fetch-comment.ts'
+import { fillFields, type OnNotFilled } from './fill-fields.ts'
 import { findComment } from './find-comment.ts'
 import { type FileSupply, hasFiles, refuseMissing, tellOfFiles, type WithFiles, writtenText } from './message-files.ts'
 import type { CommentPlace, KnownTask, PlanfixContact, PlanfixNotes, PlanfixTask } from './planfix-notes.ts'
@@ -25,8 +26,7 @@ export interface TaskDestinationOptions {
   notes: PlanfixNotes
   files: FileSupply
   cards: SurvivingCards
-  /** Telegram's fields of this card could not be filled in. */
-  onNotFilled: (card: number, outcome: Exclude<Outcome, { kind: 'delivered' }>) => void
+  onNotFilled: OnNotFilled
   now: () => number
 }
 
@@ -242,25 +242,14 @@ export class TaskDestination implements Destination {
   }
 
   async #ensureContact(contact: Contact, chat: Chat, calls: CallOptions): Promise<PlanfixContact> {
-    const { notes, api } = this.#options
+    const { notes, api, onNotFilled } = this.#options
     const known = await notes.findContact(contact.id)
     if (known) return known
     const wanted = wantedContact(contact, chat)
     const card = (await api().findContact(wanted, calls)) ?? (await api().addContact(wanted, calls))
     await notes.noteContact(contact.id, card)
-    if (this.#options.connection().settings.fill_telegram_fields) await this.#fillFields(card, wanted, calls)
+    if (this.#options.connection().settings.fill_telegram_fields) await fillFields({ api: api(), onNotFilled }, card, wanted, calls)
     return card
-  }
-
-  /** Telegram's fields in the card are a convenience: whatever comes of it, the message goes on. */
-  async #fillFields(card: PlanfixContact, wanted: WantedContact, calls: CallOptions): Promise<void> {
-    const { api, onNotFilled } = this.#options
-    try {
-      await api().fillTelegramFields(card, wanted, calls)
-    } catch (error) {
-      const outcome = api().classify(error, 1)
-      if (outcome.kind !== 'delivered') onNotFilled(card.number, outcome)
-    }
   }
 
   /** The chat's task: the known one while it is active; else, after a doubtful attempt, one that is there already; else a new one. */

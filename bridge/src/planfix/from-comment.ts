@@ -41,6 +41,7 @@ function changeOf({ id, isDeleted, html }: PlanfixComment): PlanfixEvent {
 
 function isForCustomer({ isWritten, isHidden, owner, notified, source, html }: PlanfixComment, { contact }: TaskChat): boolean {
   if (!isWritten || isHidden || contact === null) return false
-  const isOurs = (source !== null && source !== 'planfix') || isNotDeliveredText(fromCommentHtml(html))
-  return !isOurs && owner.person !== contact.person && notified.includes(contact.person)
+  const isOurs = source !== null && source !== 'planfix'
+  if (isOurs || owner.person === contact.person || !notified.includes(contact.person)) return false
+  return !isNotDeliveredText(fromCommentHtml(html))
 }

@@ -53,7 +53,7 @@ export interface CommentPlace {
 }
 
 /** A comment that a message became. `text`: what it said when it was last looked at, or written; null where that is not known. */
-export interface NotedComment extends CommentPlace {
+export interface KnownComment extends CommentPlace {
   text: string | null
 }
 
@@ -98,7 +98,7 @@ export interface PlanfixNotes {
   listAnsweredChats(connectionId: ConnectionId, since: number): Promise<ChatId[]>
   /** Those messages of one chat, oldest first. */
   listEmployeeComments(chatId: ChatId, since: number): Promise<EmployeeComment[]>
-  findCommentOf(messageId: MessageId): Promise<NotedComment | null>
+  findCommentOf(messageId: MessageId): Promise<KnownComment | null>
   findMessageOfComment(connectionId: ConnectionId, commentId: PlanfixCommentId): Promise<CommentedMessage | null>
   /**
    * Those of these comments that are known to be something else than a new message of this author. Of an employee's message we may

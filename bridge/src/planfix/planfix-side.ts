@@ -9,6 +9,7 @@ import type { Outcome, Rejected, Retry } from '../outbox/outcome.ts'
 import { ChatApiClient } from './chat-api/client.ts'
 import { ChatDestination } from './deliver-by-chat-api.ts'
 import { TaskDestination } from './deliver-by-tasks.ts'
+import type { OnNotFilled } from './fill-fields.ts'
 import type { FileSupply } from './message-files.ts'
 import type { PlanfixNotes } from './planfix-notes.ts'
 import { CommentPoller } from './poll-comments.ts'
@@ -31,7 +32,7 @@ export interface PlanfixSideOptions {
   onReviewRefused: (outcome: Retry | Rejected) => void
   onSecondCard: (found: { contact: ContactKey; cards: number[] }) => void
   onLostCard: (lost: LostCard) => void
-  onNotFilled: (card: number, outcome: Exclude<Outcome, { kind: 'delivered' }>) => void
+  onNotFilled: OnNotFilled
   onFault: (error: unknown, what: Words) => void
   now: () => number
 }

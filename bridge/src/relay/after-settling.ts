@@ -152,11 +152,11 @@ export class AfterSettling {
   async #followFetchedComment(tx: Transaction, connection: Connection, settlement: Settlement): Promise<void> {
     const { delivery, next } = settlement
     const { chatId, comment } = receiptOf(settlement) ?? {}
-    const isNone = next.state === 'delivered' ? !comment : next.state === 'rejected'
-    // It may turn out to be for the customer after all, when it is found by looking.
     const message = await this.#options.mappings.findMessage(tx, delivery.messageId)
     // It may have been found by looking meanwhile.
     if (message?.chatId !== null) return
+    // It may turn out to be for the customer after all, when it is found by looking.
+    const isNone = next.state === 'delivered' ? !comment : next.state === 'rejected'
     if (isNone) return this.#options.mappings.freeIdentity(tx, delivery.messageId)
     if (chatId && comment) await this.#options.planfixToTelegram.commentFetched(tx, connection, message, { chatId, ...comment })
   }

@@ -7,7 +7,6 @@ import type {
   ChatKey,
   ContactKey,
   MessageId,
-  PlanfixCommentId,
   PlanfixMessageId,
   RandomId,
   TelegramAccountId,
@@ -136,13 +135,11 @@ export class PlanfixToTelegram {
   ): Promise<void> {
     const twin = capabilitiesOf(connection.planfix).push ? await this.#findTwin(tx, message, chatId, content.text) : undefined
     if (!twin) return this.#putMessage(tx, connection, message, chatId, content)
-    const comment = (id: PlanfixCommentId | null) => (id === null ? [] : [{ id, text: content.text, taskRef: null }])
-    if (isPushed(message)) {
-      for (const known of comment(twin.planfixCommentId)) await this.#options.mappings.noteComment(tx, message.id, known)
-      return this.#putMessage(tx, connection, message, chatId, content, twin)
-    }
+    const [pushed, named] = isPushed(message) ? [message, twin] : [twin, message]
+    const { planfixCommentId: id } = named
+    if (id !== null) await this.#options.mappings.noteComment(tx, pushed.id, { id, text: content.text, taskRef: null })
+    if (message === pushed) return this.#putMessage(tx, connection, message, chatId, content, twin)
     // The comment is the pushed message: that is what follows when it is changed.
-    for (const known of comment(message.planfixCommentId)) await this.#options.mappings.noteComment(tx, twin.id, known)
     await this.#options.mappings.forgetComment(tx, message.id)
   }
 
@@ -153,7 +150,8 @@ export class PlanfixToTelegram {
     const same = answers.filter((answer) => answer.id !== message.id && isSameWords(answer.text, text))
     if (!isPushed(message)) return same.find((answer) => isPushed(answer) && answer.planfixCommentId === null)
     const pushed = new Set(answers.filter(isPushed).map(({ planfixCommentId }) => planfixCommentId))
-    return same.find(({ planfixMessageId, planfixCommentId: id }) => planfixMessageId === null && id !== null && !pushed.has(id))
+    const isFree = ({ planfixCommentId: id }: StoredMessage) => id !== null && !pushed.has(id)
+    return same.find((answer) => !isPushed(answer) && isFree(answer))
   }
 
   async #findPlace(tx: Transaction, connection: Connection, address: PlanfixAddress): Promise<ChatAndContact | undefined> {

@@ -20,7 +20,7 @@ import type {
   EmployeeComment,
   IntroducedChats,
   KnownTask,
-  NotedComment,
+  KnownComment,
   PlanfixContact,
   PlanfixNotes,
   PlanfixTask,
@@ -183,7 +183,7 @@ export class PlanfixNotesStore implements PlanfixNotes {
     return rows.map((row) => ({ id: row.planfix_comment_id as PlanfixCommentId, text: row.comment_text ?? row.text }))
   }
 
-  async findCommentOf(messageId: MessageId): Promise<NotedComment | null> {
+  async findCommentOf(messageId: MessageId): Promise<KnownComment | null> {
     const row = await this.#db
       .selectFrom('message')
       .leftJoin('task', (on) => on.onRef('task.connection_id', '=', 'message.connection_id').onRef('task.ref', '=', 'message.comment_task'))

@@ -55,12 +55,12 @@ export interface RestTaskApiOptions {
   onPassedOver: (what: PassedOver) => void
 }
 
-/** REST codes (REST API description 1.3.4) that say what Planfix no longer has. */
-const staleByCode: Record<number, 'task' | 'contact' | 'comment'> = { 1000: 'task', 2000: 'contact', 5000: 'comment' }
-
-/** "Task not found" and "no access to the object" of the same description. */
+/** "Task not found" and "no access to the object" (REST API description 1.3.4). */
 const noSuchTask = 1000
 const forbidden = 6
+
+/** REST codes of the same description that say what Planfix no longer has. */
+const staleByCode: Record<number, 'task' | 'contact' | 'comment'> = { [noSuchTask]: 'task', 2000: 'contact', 5000: 'comment' }
 
 /** "Invalid field value" of the same description. */
 const invalidField = 41
@@ -194,12 +194,12 @@ export class RestTaskApi implements TaskApi {
   }
 
   async readTask({ number }: PlanfixTask, options: CallOptions): Promise<{ isActive: boolean } | undefined> {
-    const task = await absentAs(undefined, 1000, () => taskGet(this.#client, number, options))
+    const task = await absentAs(undefined, noSuchTask, () => taskGet(this.#client, number, options))
     return task && !task.isDeleted ? { isActive: task.status?.isActive !== false } : undefined
   }
 
   async findContactOfTask(taskRef: string, options: CallOptions): Promise<PlanfixContact | undefined> {
-    const task = await absentAs(undefined, 1000, () => taskGet(this.#client, Number(taskRef), options))
+    const task = await absentAs(undefined, noSuchTask, () => taskGet(this.#client, Number(taskRef), options))
     const person = task?.assigner?.id ?? ''
     const number = this.mayBeContact(person) ? numberOfId(person) : undefined
     return number === undefined ? undefined : { number, person: contactRef(number) }
@@ -404,7 +404,7 @@ export class RestTaskApi implements TaskApi {
   async *#lookInto(tasks: ChangedTask[], span: ChangedSpan, options: CallOptions): AsyncIterable<PlanfixComment[]> {
     let fault: { error: unknown } | undefined
     let failedInARow = 0
-    const hidden: { task: ChangedTask; error: unknown }[] = []
+    const hidden: HiddenTask[] = []
     for (const task of tasks) {
       try {
         const { comments, noteLook } = await this.#look(task, span, options)
@@ -429,8 +429,8 @@ export class RestTaskApi implements TaskApi {
    * Deleted, or taken from the token's sight: no look will find anything, and the others' answers do not wait for it. But where none of
    * several can be seen, the token has lost a right, and what is written meanwhile has to be found when it has it again.
    */
-  #passOver(hidden: { task: ChangedTask; error: unknown }[], looks: number): void {
-    const forbiddenOnes = hidden.filter(({ error }) => error instanceof PlanfixRestError && error.code === forbidden)
+  #passOver(hidden: HiddenTask[], looks: number): void {
+    const forbiddenOnes = hidden.filter(({ error }) => error.code === forbidden)
     const [first] = forbiddenOnes
     if (first && forbiddenOnes.length > 1 && forbiddenOnes.length === looks) throw first.error
     for (const { task } of hidden) this.#schedule.beginLook(task.ref, task.window)(0)
@@ -489,6 +489,12 @@ interface ChangedTask {
   ref: string
   /** From when on it was listed. */
   window: number
+}
+
+/** A task that was listed and cannot be looked into. */
+interface HiddenTask {
+  task: ChangedTask
+  error: PlanfixRestError
 }
 
 const newestFirst = { field: 'id', direction: 'Desc' } as const
