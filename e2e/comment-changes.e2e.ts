@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { TroubleSpec } from '../simulators/src/planfix/trouble/trouble-spec.ts'
-import { type Customer, tokens, World } from './world.ts'
+import { type Customer, commentAdding, World } from './world.ts'
 
 const slow = { timeout: 60_000 }
 /** How long what is looked for may take on a slow machine. */
@@ -28,13 +28,6 @@ function told(world: World, { task }: Customer): string[] {
   const texts = [...world.planfix.statuses.all, ...task.comments].map(({ text }) => text ?? '')
   return texts.filter((text) => text.startsWith('⚠️'))
 }
-
-/** The request that writes a comment. */
-const commentAdding = {
-  'chat+rest': { cmd: 'newMessage' },
-  xml: { api: 'xml', method: 'action.add' },
-  rest: { api: 'rest', endpoint: 'POST /task/{id}/comments/' },
-} as const
 
 describe.each(['chat+rest', 'xml', 'rest'] as const)('over %s', (api) => {
   let world: World
@@ -273,18 +266,18 @@ describe.each(['xml', 'rest'] as const)('over %s', (api) => {
         expect(trouble.hits).toBe(1)
         anna.person.unblocks(world.sandbox.bot)
         await world.bridge.start()
-        await automation(world, { comment_id: String(notice.id) })
+        await world.callsAutomation({ comment_id: String(notice.id) })
         await nothingWaits(world)
-        await automation(world, { comment_id: String(notice.id) })
-        await automation(world, { comment_id: String(notice.id), chatId: anna.chatId, text: 'иначе сказано' })
-        const answer = await automation(world, { chatId: anna.chatId, text: notice.text })
+        await world.callsAutomation({ comment_id: String(notice.id) })
+        await world.callsAutomation({ comment_id: String(notice.id), chatId: anna.chatId, text: 'иначе сказано' })
+        const answer = await world.callsAutomation({ chatId: anna.chatId, text: notice.text })
         anna.person.blocks(world.sandbox.bot)
         world.answer(anna, 'и это не дойдёт')
         await world.until('that is told as well', () => told(world, anna).length === 2)
         anna.person.unblocks(world.sandbox.bot)
         await nothingWaits(world)
         const second = anna.task.comments.find(({ id, text }) => id > notice.id && text === notice.text)
-        await automation(world, { comment_id: String(second?.id), chatId: anna.chatId, text: 'иначе сказано' })
+        await world.callsAutomation({ comment_id: String(second?.id), chatId: anna.chatId, text: 'иначе сказано' })
         world.answer(anna, 'дойдёт')
         await anna.person.receives('дойдёт', slowly)
         await nothingWaits(world)
@@ -297,8 +290,3 @@ describe.each(['xml', 'rest'] as const)('over %s', (api) => {
     },
   )
 })
-
-/** An automation's call, as a Planfix scenario makes it at each comment. */
-function automation(world: World, fields: Record<string, string>): Promise<Response> {
-  return world.request(`/webhook/${tokens.bridge}`, { method: 'POST', body: new URLSearchParams(fields) })
-}

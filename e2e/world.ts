@@ -8,6 +8,13 @@ import type { Person } from '../simulators/src/telegram/person.ts'
 
 export { sandboxTokens as tokens }
 
+/** The request that writes a comment. */
+export const commentAdding = {
+  'chat+rest': { cmd: 'newMessage' },
+  xml: { api: 'xml', method: 'action.add' },
+  rest: { api: 'rest', endpoint: 'POST /task/{id}/comments/' },
+} as const
+
 /** One bridge between a Telegram and a Planfix, in the speech of the scenarios. Nothing sleeps here: everything waits for a condition. */
 export class World {
   readonly sandbox: Sandbox
@@ -61,6 +68,11 @@ export class World {
   }
 
   /** An employee answers in the task of this customer, whether Planfix pushes that or the bridge has to look for it. */
+  /** An automation's call, as a Planfix scenario makes it. */
+  callsAutomation(fields: Record<string, string>): Promise<Response> {
+    return this.request(`/webhook/${sandboxTokens.bridge}`, { method: 'POST', body: new URLSearchParams(fields) })
+  }
+
   answer(customer: Customer, text: string): Comment {
     return this.sandbox.answer(this.employee, customer.person, text).comment
   }

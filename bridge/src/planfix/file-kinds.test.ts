@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import Long from 'long'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { defaultSettings } from '../connections/settings.ts'
-import { type Connection, noFurtherAccess, type PlanfixApi } from '../domain/connection.ts'
+import { newConnection } from '../connections/testing/new-connection.ts'
+import type { Connection, PlanfixApi } from '../domain/connection.ts'
 import type { ConnectionId, FileId, TaskNumber, TelegramAccountId } from '../domain/ids.ts'
 import type { FileSource, OpenedFile } from '../files/file-source.ts'
 import { TelegramToPlanfix } from '../relay/telegram-to-planfix.ts'
@@ -93,20 +94,12 @@ function toMessage(json: Record<string, unknown>): TelegramMessage {
 
 function connectionTo(origin: string, api: PlanfixApi): Connection {
   const apiUrl = { chat: `${origin}/webchat/api`, rest: `${origin}/rest/`, xml: `${origin}/xml/` }[api]
-  return {
+  const settings = { ...defaultSettings(), planfix_time_zone: 'UTC' as const }
+  return newConnection({
     id: connectionId,
-    name: 'one',
-    telegram: { apiId: 1, apiHash: 'hash', botToken: '700:secret' },
-    planfix: { ...noFurtherAccess, apiUrl, api, apiKey: api === 'xml' ? 'KEY:TOKEN' : 'KEY', account: api === 'xml' ? 'acme' : null },
-    providerId: 'telegram',
-    settings: { ...defaultSettings(), planfix_time_zone: 'UTC' },
-    sessionKey: 'a-session-key-of-its-own',
-    previousSessionKey: null,
-    isStopped: false,
-    firstLoginAt: null,
-    createdAt: 0,
-    updatedAt: 0,
-  }
+    settings,
+    planfix: { apiUrl, api, apiKey: api === 'xml' ? 'KEY:TOKEN' : 'KEY', account: api === 'xml' ? 'acme' : null },
+  })
 }
 
 /** Telegram's bytes cannot run here: each file says its own id. */

@@ -130,13 +130,10 @@ function restApi(planfix: Planfix, pace: AccountPace) {
       return { comments: page.map((comment) => restComment(comment, Number(inTask))) }
     }
     const one = /^\/comment\/(\d+)$/.exec(path)?.[1]
-    if (one)
-      return {
-        comment: {
-          ...restComment(planfix.comment(Number(one)), planfix.comment(Number(one)).task),
-          task: { id: planfix.comment(Number(one)).task },
-        },
-      }
+    if (one) {
+      const { task, ...comment } = planfix.comment(Number(one))
+      return { comment: { ...restComment(comment, task), task: { id: task } } }
+    }
     if (inTask) return { id: planfix.write(Number(inTask), description, numberIn(owner)) }
     if (path === '/task/') return { id: planfix.addTask(numberIn(assigner)) }
     if (path.startsWith('/task/') && path !== '/task/list')

@@ -1,28 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { defaultSettings } from '../connections/settings.ts'
-import { type Connection, noFurtherAccess } from '../domain/connection.ts'
+import { newConnection } from '../connections/testing/new-connection.ts'
+import type { Connection } from '../domain/connection.ts'
 import type { PlanfixMessageSent } from '../domain/event.ts'
 import type { ConnectionId, PlanfixCommentId, PlanfixMessageId, RandomId, TelegramAccountId, TelegramChatId } from '../domain/ids.ts'
+import type { Delivery } from '../outbox/delivery.ts'
 import type { Store } from '../store/open-store.ts'
 import { newFolder, openSqlite } from '../store/testing/open-test-store.ts'
-import { PlanfixToTelegram } from './planfix-to-telegram.ts'
+import { type PlanfixTaken, PlanfixToTelegram } from './planfix-to-telegram.ts'
 
 const minuteMs = 60_000
 
-const connection: Connection = {
-  id: 'one' as ConnectionId,
-  name: 'one',
-  telegram: { apiId: 1, apiHash: 'hash', botToken: '700:secret' },
-  planfix: { ...noFurtherAccess, apiUrl: 'https://acme.planfix.com/webchat/api', api: 'chat', apiKey: 'key' },
-  providerId: 'telegram',
-  settings: defaultSettings(),
-  sessionKey: 'a-session-key-of-its-own',
-  previousSessionKey: null,
-  isStopped: false,
-  firstLoginAt: null,
-  createdAt: 0,
-  updatedAt: 0,
-}
+const connection = newConnection()
 
 let named = 0
 
@@ -61,8 +49,7 @@ describe('what Planfix pushes and an automation tells as well', () => {
     folder[Symbol.dispose]()
   })
 
-  /** The random ids of what Telegram would be sent, in order. */
-  async function sent(events: PlanfixMessageSent[], to = connection): Promise<(RandomId | undefined)[]> {
+  function take(event: PlanfixMessageSent, to = connection): Promise<PlanfixTaken> {
     const relay = new PlanfixToTelegram({
       mappings: store.mappings,
       outbox: store.outbox,
@@ -72,11 +59,20 @@ describe('what Planfix pushes and an automation tells as well', () => {
       digest: (text) => text,
       accountOf: () => '700' as TelegramAccountId,
     })
-    for (const event of events) await store.unitOfWork.run((tx) => relay.take(tx, to, event))
+    return store.unitOfWork.run((tx) => relay.take(tx, to, event))
+  }
+
+  function claim(to = connection): Promise<Delivery[]> {
     const route = { connectionId: to.id, direction: 'to_telegram' } as const
+    return store.unitOfWork.run((tx) => store.outbox.claimHeads(tx, route, 10, now))
+  }
+
+  /** The random ids of what Telegram would be sent, in order. */
+  async function sent(events: PlanfixMessageSent[], to = connection): Promise<(RandomId | undefined)[]> {
+    for (const event of events) await take(event, to)
     const ids: (RandomId | undefined)[] = []
     for (;;) {
-      const heads = await store.unitOfWork.run((tx) => store.outbox.claimHeads(tx, route, 10, now))
+      const heads = await claim(to)
       if (heads.length === 0) return ids
       ids.push(...heads.map(({ content }) => (content.kind === 'telegram_message' ? content.parts[0]?.randomId : undefined)))
       const outcome = { kind: 'delivered', answer: '', receipt: {} } as const
@@ -138,28 +134,12 @@ describe('what Planfix pushes and an automation tells as well', () => {
     const rest: Connection = { ...connection, id: 'two' as ConnectionId, planfix: { ...connection.planfix, api: 'rest' } }
     expect(new Set(await sent([pushed('да'), told('да')], rest)).size).toBe(2)
   })
-})
 
-test('an answer that is found by looking does not wait for an automation’s call about it', async () => {
-  const folder = newFolder()
-  const store = await openSqlite(folder.path)
-  const relay = new PlanfixToTelegram({
-    mappings: store.mappings,
-    outbox: store.outbox,
-    now: () => 1_000,
-    splitText: (text) => [text],
-    randomId: (_connection, message, part) => `${message}/${part}` as unknown as RandomId,
-    digest: (text) => text,
-    accountOf: () => '700' as TelegramAccountId,
+  test('is not held up by the call when looking finds it first', async () => {
+    const identity = { by: 'comment', id: '77' as PlanfixCommentId } as const
+    await take(answer('', { text: null, chat: { by: 'comment' }, identity }))
+    expect((await take(answer('готово', { identity }))).isRepeat).toBe(false)
+    expect((await take(answer('готово', { identity }))).isRepeat).toBe(true)
+    expect((await claim()).map(({ content }) => content)).toMatchObject([{ kind: 'telegram_message', parts: [{ text: 'готово' }] }])
   })
-  const identity = { by: 'comment', id: '77' as PlanfixCommentId } as const
-  const take = (event: PlanfixMessageSent) => store.unitOfWork.run((tx) => relay.take(tx, connection, event))
-  await take(answer('', { text: null, chat: { by: 'comment' }, identity }))
-  expect((await take(answer('готово', { identity }))).isRepeat).toBe(false)
-  expect((await take(answer('готово', { identity }))).isRepeat).toBe(true)
-  const route = { connectionId: connection.id, direction: 'to_telegram' } as const
-  const heads = await store.unitOfWork.run((tx) => store.outbox.claimHeads(tx, route, 10, 1_000))
-  expect(heads.map(({ content }) => content)).toMatchObject([{ kind: 'telegram_message', parts: [{ text: 'готово' }] }])
-  await store[Symbol.asyncDispose]()
-  folder[Symbol.dispose]()
 })

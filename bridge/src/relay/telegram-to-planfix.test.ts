@@ -1,27 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { defaultSettings } from '../connections/settings.ts'
-import { type Connection, noFurtherAccess } from '../domain/connection.ts'
+import { newConnection } from '../connections/testing/new-connection.ts'
+import type { Connection } from '../domain/connection.ts'
 import type { TelegramEvent, TelegramMessageEdited, TelegramMessageSent } from '../domain/event.ts'
-import type { ConnectionId, TelegramAccountId, TelegramChatId, TelegramMessageId } from '../domain/ids.ts'
+import type { TelegramAccountId, TelegramChatId, TelegramMessageId } from '../domain/ids.ts'
 import type { Delivery } from '../outbox/delivery.ts'
 import type { Store } from '../store/open-store.ts'
 import { newFolder, openSqlite } from '../store/testing/open-test-store.ts'
 import { type Taken, TelegramToPlanfix } from './telegram-to-planfix.ts'
 
-const connection: Connection = {
-  id: 'one' as ConnectionId,
-  name: 'one',
-  telegram: { apiId: 1, apiHash: 'hash', botToken: '700:secret' },
-  planfix: { ...noFurtherAccess, apiUrl: 'https://acme.planfix.com/webchat/api', api: 'chat', apiKey: 'key' },
-  providerId: 'telegram',
-  settings: defaultSettings(),
-  sessionKey: 'a-session-key-of-its-own',
-  previousSessionKey: null,
-  isStopped: false,
-  firstLoginAt: null,
-  createdAt: 0,
-  updatedAt: 0,
-}
+const connection = newConnection()
 const oneEach: Connection = { ...connection, settings: { ...connection.settings, attachments_per_message: 'one' } }
 
 const accountId = '700' as TelegramAccountId

@@ -1,25 +1,10 @@
 import { pino } from 'pino'
 import { afterEach, expect, test, vi } from 'vitest'
-import { defaultSettings } from '../connections/settings.ts'
-import { type Connection, noFurtherAccess } from '../domain/connection.ts'
-import type { ConnectionId } from '../domain/ids.ts'
+import { newConnection } from '../connections/testing/new-connection.ts'
 import type { SessionStore, StoredSession } from './session-store.ts'
 import { TelegramSide } from './telegram-side.ts'
 
-const connection: Connection = {
-  id: 'one' as ConnectionId,
-  name: 'one',
-  telegram: { apiId: 1, apiHash: 'hash', botToken: '700100:secret' },
-  planfix: { ...noFurtherAccess, apiUrl: 'https://acme.planfix.com/webchat/api', api: 'chat', apiKey: 'key' },
-  providerId: 'telegram',
-  settings: defaultSettings(),
-  sessionKey: 'a-session-key-of-its-own',
-  previousSessionKey: null,
-  isStopped: false,
-  firstLoginAt: null,
-  createdAt: 0,
-  updatedAt: 0,
-}
+const connection = newConnection({ telegram: { apiId: 1, apiHash: 'hash', botToken: '700100:secret' } })
 
 /** A database that takes its time: a life of the account begins when its session is asked for, and goes on when it is there. */
 class SlowSessions implements SessionStore {
